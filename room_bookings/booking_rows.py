@@ -25,11 +25,17 @@ class RoomOfRow(NamedTuple):
     room_number: str
 
 
+class EarlierBookingOfRow(NamedTuple):
+    """The booking that this one continues."""
+
+    booking_id: str
+
+
 class BookingRow(NamedTuple):
     """A booking with its hotel, room type, assigned room and party, as far as its representation shows them.
 
     Each name is the path of the value from `RoomBooking`, as `values_list` takes it; `selectors.bookings` adds
-    `whole_party` and `policy_code`. The properties are named as the relations of an instance, which has
+    `continued_by`, `whole_party` and `policy_code`. The properties are named as the relations of an instance, which has
     the same representation.
     """
 
@@ -87,6 +93,8 @@ class BookingRow(NamedTuple):
     hotel__check_out_time: time
     room_type__code: str
     assigned_room__room_number: str | None
+    continues__booking_id: str | None
+    continued_by: str | None
     whole_party: list[dict[str, Any]]
     policy_code: str | None
 
@@ -105,3 +113,9 @@ class BookingRow(NamedTuple):
         """The assigned room, if there is one."""
         number = self.assigned_room__room_number
         return None if number is None else RoomOfRow(number)
+
+    @property
+    def continues(self) -> EarlierBookingOfRow | None:
+        """The booking that this one continues, if there is one."""
+        booking_id = self.continues__booking_id
+        return None if booking_id is None else EarlierBookingOfRow(booking_id)

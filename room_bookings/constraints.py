@@ -64,6 +64,18 @@ BOOKING_CONSTRAINTS = [
         fields=["hotel", "source", "external_reference", "external_item"],
         condition=~Q(external_reference=""),
     ),
+    CommentedUniqueConstraint(
+        name="booking_continued_once",
+        violation_error_message="At most one booking that is not cancelled or a no-show continues another one.",
+        violation_error_code=ProblemCode.CONTINUED_ALREADY,
+        fields=["continues"],
+        condition=Q(continues__isnull=False, status__in=sorted(LIVE | WITH_CHECKED_IN_AT)),
+    ),
+    CommentedCheckConstraint(
+        name="booking_continues_another",
+        violation_error_message="A booking does not continue itself.",
+        condition=~Q(continues=F("id")),
+    ),
     CommentedCheckConstraint(
         name="booking_status_is_known",
         violation_error_message="A booking status is a member of BookingStatus.",
@@ -276,6 +288,13 @@ BOOKING_CONSTRAINTS = [
         from_model="notifications.OutboxEvent",
         from_fields=("booking_ref", "hotel"),
         fields=("id", "hotel"),
+    ),
+    CompositeForeignKey(
+        name="i10_booking_continues_of_hotel",
+        violation_error_message="A booking continues a booking of its hotel.",
+        fields=("continues", "hotel"),
+        to="room_bookings.RoomBooking",
+        to_fields=("id", "hotel"),
     ),
     CompositeForeignKey(
         name="i10_booking_room_type_of_hotel",

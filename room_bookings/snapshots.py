@@ -83,6 +83,8 @@ def booking_snapshot(booking: ShownBooking, *, now: datetime, personal: bool) ->
         "group_reference": booking.group_reference,
         "assigned_room": booking.assigned_room.room_number if booking.assigned_room else None,
         "do_not_move": booking.do_not_move,
+        "continues": booking.continues.booking_id if booking.continues else None,
+        "continued_by": booking.continued_by,
         "waiting_since": booking.waiting_since,
         "checked_in_at": booking.checked_in_at,
         "checked_out_at": booking.checked_out_at,

@@ -25,6 +25,7 @@ WATCHED_FIELDS = (
     WatchedField("departure_time", "departure_time"),
     WatchedField("room_type_id", "room_type"),
     WatchedField("do_not_move", "do_not_move"),
+    WatchedField("continues_id", "continues"),
     WatchedField("adults", "adults"),
     WatchedField("children", "children"),
     WatchedField("children_ages", "children_ages"),

@@ -46,6 +46,7 @@ class Operation(models.TextChoices):
     UNASSIGN = "UNASSIGN"
     CHECK_IN = "CHECKIN"
     CHECK_OUT = "CHECKOUT"
+    CONTINUE = "CONTINUE"
     MOVE = "MOVE"
     UNDO_CHECK_IN = "UNDO_CHECKIN"
     UNDO_CHECK_OUT = "UNDO_CHECKOUT"

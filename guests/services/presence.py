@@ -1,8 +1,9 @@
 """Write which guest is in which room: at check-in, at a room move, at check-out and in their corrections."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +16,7 @@ from hotel.kernel.exceptions import Conflict
 from hotel.kernel.locking import LockQuery
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from hotel.models import Hotel
+from room_bookings.enums import PartyRole
 from room_bookings.models import BookingGuest
 from rooms.models import Room
 from staff.command import Command
@@ -28,7 +30,7 @@ _LOCK_AFFECTED_GUESTS = LockQuery(
             Guest.objects.filter(given.any_of("room_id", "room_pks"), booking__isnull=True).values("pk"),
         ),
         hotel=given.value("hotel_pk"),
-    ).defer("guest_type", "first_name", "last_name", "email", "phone", "present_for", "created_at"),
+    ).defer("first_name", "last_name", "email", "phone", "present_for", "created_at"),
     rank=LockRank.GUESTS,
 )
 _READ_GUESTS_IN_ROOMS = PreparedQuery(
@@ -55,22 +57,28 @@ _PINS = [f"{pin:04}" for pin in range(10_000)]
 
 
 def place_guests(
-    command: Command, *, members: Mapping[Room, Sequence[BookingGuest]], check_in_date: date
+    command: Command,
+    *,
+    members: Mapping[Room, Sequence[BookingGuest]],
+    check_in_date: date,
+    pins_by_room_pk: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> dict[int, list[int]]:
     """Put party members into their rooms as guests, each with a PIN.
+
+    `pins_by_room_pk` are the PINs of guests who stay on in a room under another booking: they pass to its party, the
+    main guest first. Who gets none of them gets a new one.
 
     A party member who was a guest of the booking before becomes the same guest again. `members` maps each room to
     the party members who enter it; `check_in_date` is a business date of the hotel. Sends one statement to read
     the PINs in use and one to write. Returns primary keys of guests by primary key of their booking.
     Raises Conflict (no_pin_left) if the hotel would have more than 10,000 guests in rooms.
     """
-    count = sum(len(party) for party in members.values())
-    pins = iter(_free_pins(command, count=count))
     guests = [
-        _guest_of(command, member, room=room, check_in_date=check_in_date, pin=next(pins))
+        _guest_of(command, member, room=room, check_in_date=check_in_date)
         for room, party in members.items()
         for member in party
     ]
+    _give_pins(command, guests, pins_by_room_pk=pins_by_room_pk)
     insert_rows(
         guests,
         set_primary_keys=True,
@@ -83,7 +91,7 @@ def place_guests(
     return pks_by_booking
 
 
-def _guest_of(command: Command, member: BookingGuest, *, room: Room, check_in_date: date, pin: str) -> Guest:
+def _guest_of(command: Command, member: BookingGuest, *, room: Room, check_in_date: date) -> Guest:
     return Guest(
         hotel=command.hotel,
         booking_id=member.booking_id,
@@ -96,7 +104,6 @@ def _guest_of(command: Command, member: BookingGuest, *, room: Room, check_in_da
         phone=member.phone,
         check_in_date=check_in_date,
         check_out_date=None,
-        id_pin=pin,
         created_at=command.now,
         updated_at=command.now,
     )
@@ -140,15 +147,23 @@ def revert_check_in(command: Command, *, guests: Sequence[Guest]) -> None:
     _write(command, guests, ["room", "check_in_date", "check_out_date", "id_pin"])
 
 
-def return_guests_to_room(command: Command, *, guests: Sequence[Guest], room: Room) -> None:
-    """Revert a check-out: put guests back into a room, each with a new PIN. The caller holds their locks.
+def return_guests_to_room(
+    command: Command, *, guests: Sequence[Guest], room: Room, pins: Sequence[str] = ()
+) -> None:
+    """Revert a check-out: put guests back into a room, each with a PIN. The caller holds their locks.
 
-    Raises Conflict (no_pin_left).
+    `pins` are those of the guests who are in the room until now under another booking: they pass back, the main guest
+    first. Who gets none of them gets a new one. Raises Conflict (no_pin_left).
     """
-    pins = dict(zip((guest.pk for guest in guests), _free_pins(command, count=len(guests)), strict=True))
     for guest in guests:
-        guest.room, guest.check_out_date, guest.id_pin = room, None, pins[guest.pk]
+        guest.room, guest.check_out_date = room, None
+    _give_pins(command, guests, pins_by_room_pk={room.pk: pins})
     _write(command, guests, ["room", "check_out_date", "id_pin"])
+
+
+def pins_in_party_order(guests: Iterable[Guest]) -> list[str]:
+    """Return the PINs of the guests who have one, the main guest's first."""
+    return [guest.id_pin for guest in sorted(guests, key=_party_order) if guest.id_pin]
 
 
 def guests_still_in_rooms(*, room_pks: Collection[int]) -> list[Guest]:
@@ -160,6 +175,25 @@ def _write(command: Command, guests: Sequence[Guest], fields: Sequence[str]) -> 
     for guest in guests:
         guest.updated_at = command.now
     update_rows(guests, [*fields, "updated_at"])
+
+
+def _party_order(guest: Guest) -> tuple[bool, int]:
+    return guest.guest_type != PartyRole.PRIMARY, guest.booking_guest_id or 0
+
+
+def _give_pins(
+    command: Command, guests: Sequence[Guest], *, pins_by_room_pk: Mapping[int, Sequence[str]]
+) -> None:
+    """Give each guest one of the PINs of their room, the main guest first; those who get none a new one."""
+    for guest in guests:
+        guest.id_pin = ""
+    for room_pk, pins in pins_by_room_pk.items():
+        party = sorted((guest for guest in guests if guest.room_id == room_pk), key=_party_order)
+        for guest, pin in zip(party, pins, strict=False):
+            guest.id_pin = pin
+    without = [guest for guest in guests if not guest.id_pin]
+    for guest, pin in zip(without, _free_pins(command, count=len(without)), strict=True):
+        guest.id_pin = pin
 
 
 def _free_pins(command: Command, *, count: int) -> list[str]:

@@ -116,6 +116,15 @@ class ProblemCode(models.TextChoices):
         _("The hotel already has a cancellation policy with this code."),
     )
     NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
+    NOT_CONTINUABLE = (
+        "not_continuable",
+        _("The earlier booking is not in house, so that no guests stay on in its room."),
+    )
+    CONTINUED_ALREADY = "continued_already", _("Another booking continues the earlier booking.")
+    STAYS_DO_NOT_MEET = "stays_do_not_meet", _("The stay does not begin where the earlier booking ends.")
+    IN_OTHER_ROOM = "in_other_room", _("The guests are in another room than the one they are to stay on in.")
+    CONTINUED = "continued", _("The guests stay on under their next booking.")
+    MOVED_SINCE = "moved_since", _("The guests have moved to another room since.")
     IS_PRIMARY = "is_primary", _("The person is the main guest of the party.")
     LAST_IN_PARTY = "last_in_party", _("The person is the last of the party who stays.")
     PARTY_INCOMPLETE = "party_incomplete", _("Fewer persons of the party have a name than adults are booked.")

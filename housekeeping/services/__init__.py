@@ -21,7 +21,9 @@ from housekeeping.services.tasks import (
     open_turnover_tasks,
     reopen_cleaning_tasks,
     reschedule_turnover,
+    return_stayover,
     start_cleaning_tasks,
+    turn_into_stayovers,
 )
 
 __all__ = [
@@ -44,10 +46,12 @@ __all__ = [
     "renumber_room",
     "reopen_cleaning_tasks",
     "reschedule_turnover",
+    "return_stayover",
     "set_room_status",
     "set_room_statuses",
     "start_cleaning",
     "start_cleaning_rooms",
     "start_cleaning_tasks",
     "stop_cleaning",
+    "turn_into_stayovers",
 ]

@@ -78,6 +78,50 @@ def cancel_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
     _write(command, {task: _finish(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
+def turn_into_stayovers(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
+    """Turn the turnovers of rooms whose guests stay on into one stay-over task each, due today, for the next booking.
+
+    An unfinished stay-over is kept for it. Sends two statements, whatever the number of rooms. The caller holds the
+    locks of the rooms. Locks their cleaning tasks.
+    """
+    bookings = {room.pk: booking for room, booking in stays}
+    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
+    stayovers = {task.room_id: task for task in unfinished if task.task_type == TaskType.STAYOVER}
+    changed = {task: _set_booking(task, booking=bookings[task.room_id]) for task in stayovers.values()}
+    for task in unfinished:
+        if task.task_type == TaskType.TURNOVER:
+            changed[task] = _finish(command, task, TaskStatus.CANCELLED)
+    created = [
+        HousekeepingTask(
+            hotel=command.hotel,
+            room=room,
+            booking=booking,
+            task_type=TaskType.STAYOVER,
+            due_date=command.today,
+            created_by=command.staff,
+            created_at=command.now,
+            updated_at=command.now,
+        )
+        for room, booking in stays
+        if room.pk not in stayovers
+    ]
+    _write(command, changed, created)
+
+
+def return_stayover(command: Command, *, room: Room, booking: RoomBooking) -> None:
+    """Give the stay-over that somebody works on to this booking; cancel the one that has not started.
+
+    The caller holds the lock of the room.
+    """
+    changed = {
+        task: _finish(command, task, TaskStatus.CANCELLED)
+        if task.status == TaskStatus.OPEN
+        else _set_booking(task, booking=booking)
+        for task in _of_rooms([room], TaskType.STAYOVER)
+    }
+    _write(command, changed)
+
+
 def reschedule_turnover(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
     """Adapt the tasks that have not started to another date of departure, in at most two statements.
 
@@ -142,6 +186,11 @@ def _reuse_task(task: HousekeepingTask, *, booking: RoomBooking, due_date: date)
     before = {name: getattr(task, name) for name in names}
     task.booking, task.due_date, task.started_at, task.status = booking, due_date, None, TaskStatus.OPEN
     return [name for name in names if getattr(task, name) != before[name]]
+
+
+def _set_booking(task: HousekeepingTask, *, booking: RoomBooking) -> list[str]:
+    task.booking = booking
+    return ["booking_id"]
 
 
 def _set_due(task: HousekeepingTask, *, due_date: date) -> list[str]:

@@ -18,9 +18,11 @@ from room_bookings.api.before_arrival import (
 )
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut, UndoMove
 from room_bookings.api.during_stay import AcknowledgeOverstay, ChangeDeparture, CheckIn, CheckOut, MoveRoom
+from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
 from room_bookings.selectors import staying_members
+from room_bookings.services.continuation import earlier_bookings
 from room_bookings.services.corrections.undo_lookup import (
     MoveToReverse,
     RoomHistory,
@@ -38,8 +40,9 @@ class ActionFacts:
 
     `room` describes the assigned room. `done_on` is the business date of the status event that a correction would
     reverse. `is_relet`: another booking has held the room since the check-out. `move` is the last change of the room of
-    a stay if it was a move, `left_room` the room that it left. `unavailable` are the reasons against
-    the nights that the booking would begin to hold if it were confirmed or reinstated.
+    a stay if it was a move, `left_room` the room that it left. `unavailable` are the reasons against the nights that
+    the booking would begin to hold if it were confirmed or reinstated. `earlier` is the booking that this one
+    continues, and `earlier_room` describes its room.
     """
 
     booking: RoomBooking
@@ -50,6 +53,23 @@ class ActionFacts:
     move: MoveToReverse | None = None
     left_room: RoomOccupancyFacts | None = None
     is_as_left: bool = False
+    earlier: RoomBooking | None = None
+    earlier_room: RoomOccupancyFacts | None = None
+
+
+def _check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    booking, earlier, room = facts.booking, facts.earlier, facts.room
+    if earlier is None:
+        return guards.check_in_reasons(command, booking=booking, room=room, staying=staying_members(booking))
+    if earlier.status == BookingStatus.CHECKED_IN:
+        room = room or facts.earlier_room
+        room = guards.as_taken_over(room, booking=booking, earlier=earlier) if room else None
+    return [
+        *guards.continue_reasons(
+            booking=booking, earlier=earlier, room=room.room if room else None, is_stored=True
+        ),
+        *guards.check_in_reasons(command, booking=booking, room=room, staying=staying_members(booking)),
+    ]
 
 
 def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
@@ -57,6 +77,8 @@ def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]
     if reasons or facts.done_on is None or facts.room is None:
         return reasons
     reasons = guards.same_day_reasons(command, done_on=facts.done_on)
+    if facts.earlier is not None:
+        reasons += guards.moved_since_reasons(booking=facts.booking, earlier=facts.earlier)
     if facts.booking.room_from == facts.booking.check_in:
         return reasons
     return reasons + guards.keep_room_reasons(booking=facts.booking, room=facts.room)
@@ -130,9 +152,7 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action(
         "check-in",
         CheckIn,
-        lambda command, facts: guards.check_in_reasons(
-            command, booking=facts.booking, room=facts.room, staying=staying_members(facts.booking)
-        ),
+        _check_in_reasons,
     ),
     Action("check-out", CheckOut, lambda _, facts: guards.check_out_reasons(booking=facts.booking)),
     Action(
@@ -162,10 +182,17 @@ they return the reasons against every room."""
 
 
 def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[int, list[dict[str, Any]]]:
-    """Return the actions on each booking by primary key, in at most four statements for any number of bookings."""
+    """Return the actions on each booking by primary key, in at most four statements for any number of bookings.
+
+    One more reads the bookings that some of them continue.
+    """
     since = min([command.today, *(booking.check_in for booking in bookings)])
     history = room_history_of(bookings)
-    rooms = {booking.assigned_room.pk: booking.assigned_room for booking in bookings if booking.assigned_room}
+    earlier = earlier_bookings([booking.continues_id for booking in bookings if booking.continues_id])
+    with_rooms = [*bookings, *earlier.values()]
+    rooms = {
+        booking.assigned_room.pk: booking.assigned_room for booking in with_rooms if booking.assigned_room
+    }
     rooms |= {room.pk: room for room in history.left_rooms.values()}
     room_facts = read_room_occupancy_facts(rooms=list(rooms.values()), since=since)
     events = status_events_to_reverse(bookings)
@@ -173,6 +200,7 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
     subjects = {}
     for booking in bookings:
         event = events.get(booking.pk)
+        continued = earlier.get(booking.continues_id or 0)
         subjects[booking.pk] = ActionFacts(
             booking=booking,
             room=room_facts.get(booking.assigned_room_id or 0),
@@ -180,6 +208,8 @@ def booking_actions(command: Command, bookings: Sequence[RoomBooking]) -> dict[i
             is_relet=booking.pk in history.relet,
             unavailable=unavailable.get(booking.pk, ()),
             **_move_facts(history, booking, room_facts),
+            earlier=continued,
+            earlier_room=room_facts.get(continued.assigned_room_id or 0) if continued else None,
         )
     return action_lists(command, BOOKING_ACTIONS, subjects)
 

@@ -38,11 +38,18 @@ class BookingView(HotelView):
         return [booking_by_pk[booking.pk] for booking in bookings]
 
     def respond_with_check_in(self, booking: RoomBooking, *, status: int = 200) -> Response:
-        """Respond with the booking that was checked in and, if there are any, the warnings about its party."""
+        """Respond with the booking that was checked in, and the warnings about its party, if there are any.
+
+        A booking that continues an earlier one comes with that one.
+        """
+        earlier = self.with_details([booking.continues]) if booking.continues else []
         (booking,) = self.with_details([booking])
-        return self._respond_with(
+        response = self._respond_with(
             booking, party_warnings(booking, staying=staying_members(booking)), status=status
         )
+        for content in self.render_for_staff(earlier):
+            response.data["earlier_booking"] = content
+        return response
 
     def _respond_with(
         self, booking: RoomBooking, warnings: Sequence[Mapping[str, str]], *, status: int = 200

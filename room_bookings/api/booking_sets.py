@@ -37,6 +37,13 @@ class CheckInInSetInput(BookingInSetInput):
     room_number = RoomNumber(
         required=False, allow_null=True, default=None, help_text="Another room than the assigned one."
     )
+    continues = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The booking whose guests stay on in its room under this one.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> PlannedCheckIn:
         return PlannedCheckIn(**attrs)

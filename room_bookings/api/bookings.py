@@ -22,7 +22,7 @@ from room_bookings.api.input_serializers import (
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingsSerializer,
-    BookingWithWarningsSerializer,
+    CheckedInBookingSerializer,
 )
 from room_bookings.api.query_serializers import BookingQuery, booking_search
 from room_bookings.models import RoomBooking
@@ -92,7 +92,7 @@ class RoomBookings(BookingReadView):
 class WalkIn(BookingView):
     capabilities = {"POST": Capability.BOOKINGS_CHANGE}
 
-    @extend_schema(request=WalkInInput, responses={201: BookingWithWarningsSerializer})
+    @extend_schema(request=WalkInInput, responses={201: CheckedInBookingSerializer})
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Create a booking, confirm it and check it in to a room, all in one command or not at all.
 

@@ -32,7 +32,11 @@ class UndoCheckInInput(OverridesInput):
 class UndoCheckIn(BookingActionView):
     @extend_schema(request=UndoCheckInInput, responses=BookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Reverse the check-in: the booking is CONFIRMED again. Only on the business date of the check-in."""
+        """Reverse the check-in: the booking is CONFIRMED again. Only on the business date of the check-in.
+
+        A check-in that continued an earlier booking is reversed together with the check-out of that one, while the
+        guests are in the same room.
+        """
         return self.carry_out(
             undo_check_in, self.respond_with_changed_booking, body=UndoCheckInInput, booking_id=booking_id
         )

@@ -17,6 +17,7 @@ from room_bookings.api.fields import Note, RoomNumber, optional_note
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingWithWarningsSerializer,
+    CheckedInBookingSerializer,
     DeparturesSerializer,
 )
 from room_bookings.services import (
@@ -40,16 +41,25 @@ class CheckInInput(OverridesInput):
     room_number = RoomNumber(
         required=False, allow_null=True, default=None, help_text="Another room than the assigned one."
     )
+    continues = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The booking whose guests stay on in its room under this one; not needed where this one names it.",
+    )
     note = optional_note()
 
 
 class CheckIn(BookingActionView):
-    @extend_schema(request=CheckInInput, responses=BookingWithWarningsSerializer)
+    @extend_schema(request=CheckInInput, responses=CheckedInBookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Check the guests in, into the assigned room or another.
 
-        `party_incomplete` is a warning while fewer persons of the party have a name than adults are booked; where the
-        hotel says so (`require_complete_party`), it is a refusal, which managers override.
+        With `continues`, or where the booking names an earlier one, the guests of that one stay on in their room: it
+        is checked out, the room keeps its status, and PINs and device pass to this booking. `party_incomplete` is a
+        warning while fewer persons of the party have a name than adults are booked; where the hotel says so
+        (`require_complete_party`), it is a refusal, which managers override.
         """
         return self.carry_out(
             check_in_booking, self.respond_with_check_in, body=CheckInInput, booking_id=booking_id

@@ -48,6 +48,10 @@ HOLD_UNTIL = (
     "When the booking expires while it is pending and nothing is paid; null: never; absent in a creation: after the "
     "hotel's hold_minutes."
 )
+CONTINUES = (
+    "The booking whose guests stay on in their room under this one: its check-in takes over the room. The later stay "
+    "begins on the day on which the earlier one ends."
+)
 MAX_BOOKINGS = 500
 _NO_BOOKER = {"booker_name": "", "booker_email": "", "booker_phone": ""}
 
@@ -127,6 +131,9 @@ class NewBookingInput(InputSerializer):
     )
     confirm = serializers.BooleanField(default=False)
     do_not_move = serializers.BooleanField(default=False, help_text=DO_NOT_MOVE)
+    continues = serializers.CharField(
+        max_length=32, required=False, allow_null=True, default=None, help_text=CONTINUES
+    )
     group_reference = serializers.CharField(max_length=64, allow_blank=True, default="")
     language = serializers.ChoiceField(choices=Language.choices, required=False, help_text=LANGUAGE)
     special_requests = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True, default="")
@@ -210,6 +217,9 @@ class BookingChangesInput(OverridesInput):
     children = Persons()
     children_ages = ChildrenAges()
     do_not_move = serializers.BooleanField(help_text=DO_NOT_MOVE)
+    continues = serializers.CharField(
+        max_length=32, allow_null=True, help_text=f"{CONTINUES} Before arrival; null: none."
+    )
     total_amount = Amount()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     hold_until = Instant(allow_null=True, help_text=HOLD_UNTIL)

@@ -64,6 +64,7 @@ class OversoldBySerializer(Output):
             "deposit_due",
             "hold_until",
         ),
+        *("continues", "continued_by"),
     ],
 )
 class BookingSerializer(Output):
@@ -96,6 +97,14 @@ class BookingSerializer(Output):
     assigned_room = serializers.CharField(allow_null=True, help_text="The number of the room.")
     do_not_move = serializers.BooleanField(
         help_text="Whether the guests keep their assigned room: another one, or none, needs an override."
+    )
+    continues = serializers.CharField(
+        allow_null=True,
+        help_text="The earlier booking of the same guests, in whose room they stay on; null without one.",
+    )
+    continued_by = serializers.CharField(
+        allow_null=True,
+        help_text="The booking under which the guests stayed on in their room; null if they did not, or not yet.",
     )
     waiting_since = serializers.DateTimeField(
         allow_null=True, help_text="Since when the guests are in the house and wait for their room."
@@ -181,6 +190,13 @@ class WarningSerializer(Output):
 
 class BookingWithWarningsSerializer(BookingSerializer):
     warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
+
+
+class CheckedInBookingSerializer(BookingWithWarningsSerializer):
+    earlier_booking = BookingSerializer(
+        required=False,
+        help_text="The booking that this one continues, as it is now; absent unless its guests stayed on.",
+    )
 
 
 class DepartureSerializer(Output):

@@ -30,10 +30,11 @@ class RoomBooking(models.Model):
     business day, on which 01:00 comes after 23:00. Their minutes after the hotel's `day_starts_at` say for how long a
     day use holds its room. `room_from` is the date from which the booking needs its room: `check_in` until the
     check-in, then the business date of the check-in or of the last room move. `departed_on` is the business date of the
-    check-out, whatever `check_out` says. `waiting_since` is set while the guests of a confirmed booking are in the
-    house and wait for their room. `overstay_flagged_at` is when the desk was told that they stayed beyond the expected
-    check-out, `overstay_acknowledged_at` when somebody took note of it. `version` rises with every command that changes
-    the booking, its party or its room.
+    check-out, whatever `check_out` says. `continues` is the booking after which the same guests stay on in their room.
+    `waiting_since` is set while the guests of a confirmed booking are in the house and wait for their room.
+    `overstay_flagged_at` is when the desk was told that they stayed beyond the expected check-out,
+    `overstay_acknowledged_at` when somebody took note of it. `version` rises with every command that changes the
+    booking, its party or its room.
     """
 
     hotel = models.ForeignKey(
@@ -108,6 +109,16 @@ class RoomBooking(models.Model):
         default=False,
         db_default=False,
         db_comment="Whether the guests keep their assigned room: another one, or none, needs an override.",
+    )
+    continues = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_comment="The earlier booking of the same guests, whose room this one takes over at check-in; NULL: none.",
     )
     waiting_since = models.DateTimeField(
         null=True,
@@ -283,6 +294,9 @@ class RoomBooking(models.Model):
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    continued_by: str | None
+    """The ID of the booking that has continued this one; `selectors.bookings_with_details` reads it."""
 
     class Meta:
         ordering = ["-id"]

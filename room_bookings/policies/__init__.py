@@ -14,6 +14,14 @@ from room_bookings.policies.before_arrival import (
     swap_reasons,
     unassign_reasons,
 )
+from room_bookings.policies.continuation import (
+    as_taken_over,
+    continue_reasons,
+    continued_already_reason,
+    continued_reasons,
+    moved_since_reasons,
+    plan_to_continue_reasons,
+)
 from room_bookings.policies.corrections import (
     keep_room_reasons,
     move_back_reasons,
@@ -36,7 +44,7 @@ from room_bookings.policies.late_entry import (
 )
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
-from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons
+from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons, taken_reasons
 from room_bookings.policies.stay import (
     acknowledge_overstay_reasons,
     change_departure_reasons,
@@ -45,6 +53,7 @@ from room_bookings.policies.stay import (
     check_out_warnings,
     checks_in_from,
     holds_from,
+    is_overdue,
     mark_arrived_reasons,
     move_reasons,
     unmark_arrived_reasons,
@@ -54,6 +63,7 @@ __all__ = [
     "AGREED_FIELDS",
     "LATE_DATES",
     "acknowledge_overstay_reasons",
+    "as_taken_over",
     "assign_reasons",
     "auto_assign_reasons",
     "availability_reasons",
@@ -67,24 +77,30 @@ __all__ = [
     "check_out_warnings",
     "checks_in_from",
     "confirm_reasons",
+    "continue_reasons",
+    "continued_already_reason",
+    "continued_reasons",
     "enters_late",
     "hold_reasons",
     "holds_from",
     "is_expired",
     "is_late_change",
     "is_over_since_recently",
+    "is_overdue",
     "keep_assigned_reasons",
     "keep_room_reasons",
     "late_arrival_error",
     "mark_arrived_reasons",
     "move_back_reasons",
     "move_reasons",
+    "moved_since_reasons",
     "night_left_reasons",
     "no_show_reasons",
     "oversold_warnings",
     "party_change_reasons",
     "party_incomplete_reasons",
     "party_warnings",
+    "plan_to_continue_reasons",
     "ready_again_reasons",
     "reinstate_reasons",
     "reinstatement_reasons",
@@ -94,6 +110,7 @@ __all__ = [
     "same_day_reasons",
     "size_reasons",
     "swap_reasons",
+    "taken_reasons",
     "unassign_reasons",
     "undo_check_out_reasons",
     "undo_move_reasons",

@@ -9,6 +9,7 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.policies.continuation import continued_reasons
 from room_bookings.policies.rooms import (
     enter_room_reasons,
     inactive_reasons,
@@ -33,8 +34,9 @@ _NOT_FOR_GUESTS = {RoomStatus.MAINTENANCE_REQUIRED, RoomStatus.OUT_OF_ORDER}
 
 
 def undo_check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Return why this booking has no check-out to reverse."""
-    return status_reasons(booking, {BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
+    """Return why this booking has no check-out to reverse, or none that is reversed alone."""
+    reasons = status_reasons(booking, {BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED})
+    return reasons or continued_reasons(booking=booking)
 
 
 def reinstate_reasons(*, booking: RoomBooking) -> list[Reason]:

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from hotel.kernel.business_date import ONE_DAY, is_overdue
+from hotel.kernel.business_date import ONE_DAY
+from hotel.kernel.business_date import is_overdue as is_stay_overdue
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
@@ -31,7 +32,7 @@ def holds_from(command: Command, *, booking: RoomBooking) -> date:
     then. The guests of an overdue booking need it tonight, too. The business date is before the arrival where the
     hotel's day was set to start later after the check-in.
     """
-    if command.today == booking.check_out and not _is_overdue(command, booking):
+    if command.today == booking.check_out and not is_overdue(command, booking=booking):
         return last_night(booking)
     return max(command.today, booking.check_in)
 
@@ -53,11 +54,12 @@ def is_late_arrival(command: Command, *, booking: RoomBooking) -> bool:
 
 def late_arrival_role(command: Command, *, booking: RoomBooking) -> Role | None:
     """Return who may still let a late arrival in after its expected check-out; None before that: everybody may."""
-    return Role.MANAGER if _is_overdue(command, booking) else None
+    return Role.MANAGER if is_overdue(command, booking=booking) else None
 
 
-def _is_overdue(command: Command, booking: RoomBooking) -> bool:
-    return is_overdue(
+def is_overdue(command: Command, *, booking: RoomBooking) -> bool:
+    """Tell whether the expected check-out of this booking has passed."""
+    return is_stay_overdue(
         hotel=command.hotel,
         check_out=booking.check_out,
         departure_time=booking.departure_time,
@@ -144,7 +146,7 @@ def acknowledge_overstay_reasons(command: Command, *, booking: RoomBooking) -> l
     """Return why this booking has no overstay to acknowledge."""
     if reasons := status_reasons(booking, {BookingStatus.CHECKED_IN}):
         return reasons
-    if _is_overdue(command, booking):
+    if is_overdue(command, booking=booking):
         return []
     detail = _("The guests of booking %(booking)s are not beyond their expected check-out.")
     return [Reason("not_overdue", detail % {"booking": booking.booking_id})]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -20,8 +20,14 @@ from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
+from room_bookings.transitions import WITH_CHECKED_IN_AT
 
 _NOT_SHOWN = (
+    *(
+        f"continues__{column.name}"
+        for column in RoomBooking._meta.concrete_fields
+        if column.name not in {"id", "booking_id"}
+    ),
     *("stays_in", "room_witness", "held_minutes", "sold_until", "assigned_room__occupied_room"),
     *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "infants_up_to_age", "overbooking_limit")),
     *(f"room_type__{name}" for name in ("version", "created_at", "updated_at")),
@@ -34,7 +40,7 @@ _NOT_SHOWN = (
 """Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""
 
 
-def _with_party_and_policy(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
+def _with_annotations(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
     party = BookingGuest.objects.filter(booking=OuterRef("pk")).order_by("pk")
     member = JSONObject(
         id="pk",
@@ -45,7 +51,11 @@ def _with_party_and_policy(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBook
         role="role",
         is_staying="is_staying",
     )
-    return bookings.annotate(
+    next_booking = RoomBooking.objects.filter(
+        continues=OuterRef("pk"), status__in=sorted(WITH_CHECKED_IN_AT)
+    ).order_by()
+    return bookings.annotate(  # type: ignore[no-redef]
+        continued_by=Subquery(next_booking.values("booking_id")[:1]),
         whole_party=ArraySubquery(party.values(member=member)),
         policy_code=F("cancellation_terms__policy_code"),
     )
@@ -53,12 +63,12 @@ def _with_party_and_policy(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBook
 
 def bookings_with_details() -> QuerySet[RoomBooking]:
     """Return all bookings with what their public representation needs, and no more of hotel and room type."""
-    bookings = RoomBooking.objects.select_related("hotel", "room_type", "assigned_room")
-    return _with_party_and_policy(bookings.defer(*_NOT_SHOWN))
+    bookings = RoomBooking.objects.select_related("hotel", "room_type", "assigned_room", "continues")
+    return _with_annotations(bookings.defer(*_NOT_SHOWN))
 
 
 def _booking_rows() -> QuerySet[RoomBooking, Any]:
-    return _with_party_and_policy(RoomBooking.objects.all()).values_list(*BookingRow._fields)
+    return _with_annotations(RoomBooking.objects.all()).values_list(*BookingRow._fields)
 
 
 _read_booking_rows = PreparedQuery.by_key("read_booking_rows", _booking_rows, row=BookingRow)
@@ -136,6 +146,22 @@ def bookings_to_swap_with(booking: RoomBooking, *, limit: int = 50) -> list[Book
     )
     same_days = Q(check_in=booking.check_in, check_out=booking.check_out)
     rows = others.exclude(pk=booking.pk).order_by(Case(When(same_days, then=0), default=1), "check_in", "pk")
+    return [BookingRow(*row) for row in rows[:limit]]
+
+
+def bookings_to_continue(booking: RoomBooking, *, limit: int = 10) -> list[BookingRow]:
+    """Return bookings in house whose guests may stay on under this one, the one that it names first.
+
+    They end on the day of its arrival or before, and have its assigned room or a guest of the same last name.
+    """
+    ended = Q(check_out__lte=booking.check_in)
+    names = {member["last_name"] for member in booking.whole_party if member["last_name"]}  # type: ignore[attr-defined]
+    alike = Q(party__last_name__in=names)
+    if booking.assigned_room_id:
+        alike |= Q(assigned_room=booking.assigned_room_id)
+    in_house = RoomBooking.objects.filter(hotel=booking.hotel_id, status=BookingStatus.CHECKED_IN)
+    found = in_house.filter(Q(pk=booking.continues_id) if booking.continues_id else ended & alike)
+    rows = _booking_rows().filter(pk__in=found.order_by().values("pk")).order_by("-check_out", "pk")
     return [BookingRow(*row) for row in rows[:limit]]
 
 

@@ -80,6 +80,8 @@ def _change_row(
 def _stored_value(booking: RoomBooking, column: str) -> Any:
     if column == "room_type_id":
         return booking.room_type.code
+    if column == "continues_id":
+        return booking.continues.booking_id if booking.continues else None
     value = getattr(booking, column)
     if isinstance(value, list):
         return [_as_json(each, booking.currency) for each in value]

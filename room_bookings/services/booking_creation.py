@@ -27,6 +27,7 @@ from room_bookings.services.channels import (
     version_text,
 )
 from room_bookings.services.confirmation import confirm_locked
+from room_bookings.services.continuation import bookings_to_continue
 from room_bookings.services.new_booking_guards import (
     judge_new_bookings,
     require_sellable,
@@ -56,8 +57,8 @@ def create_bookings(
     A manager may enter an arrival of the last two business dates; the booking says so (`entered_late`).
     A PENDING booking holds no night, so availability is judged with `confirm` only; then it locks the room types.
     The number of statements does not depend on the number of bookings.
-    Raises Invalid (dates, times, numbers, party, currency, unknown room type), Conflict or SetRefused
-    (duplicate_reference, payment_required, no_availability, restricted), Forbidden, Busy.
+    Raises Invalid (dates, times, numbers, party, currency, unknown room type or earlier booking), Conflict or
+    SetRefused (duplicate_reference, continued_already, payment_required, no_availability, restricted), Forbidden, Busy.
     """
     rows = _valid_rows(command, bookings)
     confirmed = [(row, new) for row, new in zip(rows, bookings, strict=True) if new.confirm]
@@ -119,10 +120,28 @@ def _valid_rows(command: Command, bookings: Sequence[NewBooking]) -> list[RoomBo
     policies = policies_of_new_bookings(command, bookings)
     _require_valid(command, bookings, types, policies)
     require_new_references(command, [new.reference for new in bookings])
-    rows = [_row(command, new, types[new.room_type]) for new in bookings]
+    earlier = _earlier_bookings(command, bookings)
+    rows = [
+        _row(command, new, types[new.room_type], earlier.get(_place_of_continues(index, bookings)))
+        for index, new in enumerate(bookings)
+    ]
     for row, new in zip(rows, bookings, strict=True):
         set_terms(command, row, new, policies)
     return rows
+
+
+def _earlier_bookings(command: Command, bookings: Sequence[NewBooking]) -> Mapping[str, RoomBooking]:
+    """Return the bookings that new ones continue, by the place of the field in the request."""
+    places = {_place_of_continues(index, bookings): new for index, new in enumerate(bookings)}
+    return bookings_to_continue(
+        command,
+        {place: new.continues for place, new in places.items() if new.continues},
+        check_ins={place: new.check_in for place, new in places.items()},
+    )
+
+
+def _place_of_continues(index: int, bookings: Sequence[NewBooking]) -> str:
+    return f"bookings.{index}.continues" if len(bookings) > 1 else "continues"
 
 
 def _insert(
@@ -142,7 +161,7 @@ def _insert(
     booking_status.record_creation(command, bookings=rows, metadata=said)
 
 
-def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
+def _row(command: Command, new: NewBooking, room_type: RoomType, earlier: RoomBooking | None) -> RoomBooking:
     return RoomBooking(
         hotel=command.hotel,
         booking_id=f"BK-{_random_text(10)}",
@@ -158,6 +177,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType) -> RoomBooking:
         children=new.children,
         children_ages=list(new.children_ages),
         do_not_move=new.do_not_move,
+        continues=earlier,
         booker_name=normalized_name(new.booker_name),
         booker_email=new.booker_email,
         booker_phone=new.booker_phone,

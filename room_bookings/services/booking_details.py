@@ -28,6 +28,7 @@ from room_bookings.services.channels import (
     require_open_for_message,
     version_text,
 )
+from room_bookings.services.continuation import bookings_to_continue
 from room_bookings.services.detail_writes import changed_values, write_changes
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
@@ -57,8 +58,8 @@ CHANGEABLE = frozenset(
 )
 PERSON_FIELDS = frozenset({"adults", "children", "children_ages"})
 """Fields that say how many places a booking needs in its room."""
-SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms"})
-"""Fields that come from the channel or the group; they change before arrival only."""
+SALE_FIELDS = frozenset({*REFERENCE_FIELDS, "group_reference", "payment_terms", "continues"})
+"""Fields that come from the channel, the group or an earlier stay; they change before arrival only."""
 
 
 def update_booking(
@@ -73,18 +74,18 @@ def update_booking(
 ) -> RoomBooking:
     """Change fields of a booking: CHANGEABLE, and before arrival STAY_FIELDS and SALE_FIELDS. Skips unchanged values.
 
-    `room_type` is a code. When the dates or the room type change, the assigned room stays if it is free on the new
-    dates. A room that is assigned or occupied is judged as at its assignment when the persons need more places. Without
-    `keep_room` a change of dates, type or persons unassigns the room before arrival. Persons, price and wishes of a
-    cancelled or no-show booking cannot be changed; those of a completed one need the capability of late corrections.
-    `hold_until` of a pending booking only. Deadlines and deposit follow dates and price by the terms of the booking; a
-    deadline that has passed stays. With `channel_version` the changes are a message of a channel: one of the version of
-    the last message was processed already and changes nothing. `accept_oversell` takes dates that a channel has sold
-    already. Writes a BookingChange, whose note is the reason of overrides. Locks the booking, its room types, then its
-    room.
+    `room_type` is a code, `continues` a booking ID or None. When the dates or the room type change, the assigned room
+    stays if it is free on the new dates. A room that is assigned or occupied is judged as at its assignment when the
+    persons need more places. Without `keep_room` a change of dates, type or persons unassigns the room before arrival.
+    Persons, price and wishes of a cancelled or no-show booking cannot be changed; those of a completed one need the
+    capability of late corrections. `hold_until` of a pending booking only. Deadlines and deposit follow dates and price
+    by the terms of the booking; a deadline that has passed stays. With `channel_version` the changes are a message of a
+    channel: one of the version of the last message was processed already and changes nothing. `accept_oversell` takes
+    dates that a channel has sold already. Writes a BookingChange, whose note is the reason of overrides. Locks the
+    booking, its room types, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
     (wrong_status, room_taken, room_too_small, no_availability, restricted, do_not_move, stale_message), Conflict
-    (duplicate_reference), Forbidden, Busy.
+    (duplicate_reference, continued_already), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=accept_oversell)
@@ -92,7 +93,7 @@ def update_booking(
     if is_processed(booking=booking, version=channel_version):
         return booking
     require_open_for_message(command, booking=booking, version=channel_version)
-    wanted = _in_stored_form(_with_room_type(command, changes))
+    wanted = _in_stored_form(_with_earlier(command, booking, _with_room_type(command, changes)))
     changed = changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS | SALE_FIELDS)
     _require_valid(booking, wanted, changed, now=command.now)
     _require_changeable(command, booking, changed)
@@ -143,6 +144,21 @@ def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str
         return changes
     code = changes["room_type"]
     return {**changes, "room_type": room_services.room_types_by_code(command, codes=[code])[code]}
+
+
+def _with_earlier(command: Command, booking: RoomBooking, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Replace the ID of the booking that this one is to continue by the booking."""
+    if changes.get("continues") is None:
+        return changes
+    stored = booking.continues
+    if stored is not None and stored.booking_id == changes["continues"]:
+        return {**changes, "continues": stored}
+    check_ins = {"continues": changes.get("check_in", booking.check_in)}
+    found = bookings_to_continue(command, {"continues": changes["continues"]}, check_ins=check_ins)
+    if found["continues"] == booking:
+        sentence = _("A booking does not continue itself.")
+        raise Invalid(sentence, errors={"continues": [sentence]})
+    return {**changes, **found}
 
 
 def _in_stored_form(changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
 from room_bookings.models import RoomBooking, RoomOccupancy
@@ -49,15 +50,26 @@ def write_assigned_rooms(
     update_rows(rooms, fields, increments={"room_version": by_one, "version": by_one})
 
 
-def begin_occupancies(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
-    """Insert the occupancies of bookings that check in to these rooms. The rooms are OCCUPIED already."""
+def begin_occupancies(
+    command: Command,
+    *,
+    stays: Sequence[tuple[Room, RoomBooking]],
+    ended: Mapping[int, EndedOccupancy] = MappingProxyType({}),
+) -> None:
+    """Insert the occupancies of bookings that check in to these rooms.
+
+    The rooms have the status of an occupied room already. `ended` are the occupancies, by the primary key of the room,
+    whose guests stay on: they keep their device.
+    """
     insert_rows(
         RoomOccupancy(
             room=room,
             booking=booking,
             hotel=command.hotel,
+            room_status=room.room_status,
             occupied_since=command.now,
             assigned_by=command.staff,
+            guest_fcm_token=ended[room.pk].guest_fcm_token if room.pk in ended else "",
         )
         for room, booking in stays
     )
@@ -71,6 +83,7 @@ def continue_occupancy(command: Command, *, room: Room, booking: RoomBooking, en
                 room=room,
                 booking=booking,
                 hotel=command.hotel,
+                room_status=room.room_status,
                 occupied_since=ended.occupied_since,
                 assigned_by_id=ended.assigned_by_pk,
                 guest_fcm_token=ended.guest_fcm_token,

@@ -10,9 +10,9 @@ from room_bookings.enums import BookingStatus, SetMode, SetOutcome
 from room_bookings.exceptions import no_such_bookings
 from room_bookings.models import RoomBooking
 from room_bookings.services.cancellation import cancel_locked
-from room_bookings.services.check_in import check_in_locked
+from room_bookings.services.check_in import booking_ids_to_lock, check_in_locked
 from room_bookings.services.check_in_judgement import PlannedCheckIn
-from room_bookings.services.locking import lock_bookings_in_rooms
+from room_bookings.services.locking import lock_bookings_in_rooms, lock_bookings_with_earlier
 from room_bookings.services.no_show import mark_no_show_locked
 from room_bookings.services.room_assignment import assign_locked
 from room_bookings.services.set_judgement import SetRule
@@ -50,11 +50,15 @@ def check_in_set(
     (no_pin_left), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    bookings = _lock(command, [check_in.booking_id for check_in in check_ins])
+    booking_ids = [check_in.booking_id for check_in in check_ins]
+    _require_named_once(booking_ids)
+    locked = lock_bookings_with_earlier(command, booking_ids=booking_ids_to_lock(check_ins))
+    bookings = _require_found(booking_ids, locked)
     before = _statuses(bookings)
     outcome = check_in_locked(
         command,
         bookings=bookings,
+        locked=locked,
         check_ins=check_ins,
         note=note,
         overrides=overrides,
@@ -136,10 +140,17 @@ def mark_no_show_set(
 
 def _lock(command: Command, booking_ids: Sequence[str]) -> dict[str, RoomBooking]:
     """Lock the named bookings; return them by ID, in the order of the request. Raises Invalid, Busy."""
+    _require_named_once(booking_ids)
+    return _require_found(booking_ids, lock_bookings_in_rooms(command, booking_ids=booking_ids))
+
+
+def _require_named_once(booking_ids: Sequence[str]) -> None:
     if len(set(booking_ids)) != len(booking_ids):
         sentence = _("Each booking may be named once.")
         raise Invalid(sentence, errors={"bookings": [sentence]})
-    bookings = lock_bookings_in_rooms(command, booking_ids=booking_ids)
+
+
+def _require_found(booking_ids: Sequence[str], bookings: Mapping[str, RoomBooking]) -> dict[str, RoomBooking]:
     if missing := sorted(set(booking_ids) - bookings.keys()):
         sentence = no_such_bookings(missing)
         raise Invalid(sentence, errors={"bookings": [sentence]})

@@ -63,13 +63,17 @@ _WRITTEN_WITH_STATUS = ("status", "room_from", *_CHANGED_WITH_STATUS.values())
 
 @dataclass(frozen=True)
 class BookingStep:
-    """One move of one booking. `reverses_pk` is the status event that a correction reverses."""
+    """One move of one booking. `reverses_pk` is the status event that a correction reverses.
+
+    `also_changed` names fields for the event that change with the step, and are stored elsewhere.
+    """
 
     booking: RoomBooking
     to_status: BookingStatus
     kind: BookingEventKind = BookingEventKind.STEP
     reverses_pk: int | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    also_changed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def _take_step(
     )
     _set_room(booking, room_by_booking_pk=room_by_booking_pk, room_from_by_booking_pk=room_from_by_booking_pk)
     _set_timestamps(command, booking)
-    return _TakenStep(step, event, _changed_fields(booking, before))
+    return _TakenStep(step, event, [*_changed_fields(booking, before), *step.also_changed])
 
 
 def _require_transition(booking: RoomBooking, step: BookingStep) -> None:

@@ -2,26 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from guests.services import presence
-from guests.services.orphaned_guests import detach_orphaned_guests
 from hotel.kernel.exceptions import Reason
-from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
+from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import RoomBooking
-from room_bookings.services.booking_rooms import begin_occupancies
-from room_bookings.services.booking_status import BookingStep, set_booking_statuses
-from room_bookings.services.check_in_judgement import AllowedCheckIn, PlannedCheckIn, allowed_check_ins
-from room_bookings.services.locking import lock_bookings
-from room_bookings.services.night_sales import OVERSOLD_FIELDS, announce_oversold
-from room_bookings.services.room_assignment import touch_planned_rooms
+from room_bookings.services.check_in_judgement import PlannedCheckIn, allowed_check_ins
+from room_bookings.services.check_in_writes import take_rooms
+from room_bookings.services.continuation import Continuation, find_continuations
+from room_bookings.services.locking import lock_bookings_with_earlier, lock_rooms_of
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule
 from rooms import services as room_services
-from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
-from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
@@ -40,11 +34,12 @@ def check_in_booking(
     *,
     booking_id: str,
     room_number: str | None = None,
+    continues: str | None = None,
     note: str = "",
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Check one booking in, as `check_in_bookings` does a set."""
-    check_ins = [PlannedCheckIn(booking_id=booking_id, room_number=room_number)]
+    check_ins = [PlannedCheckIn(booking_id=booking_id, room_number=room_number, continues=continues)]
     return check_in_bookings(command, check_ins=check_ins, note=note, overrides=overrides)[0]
 
 
@@ -58,21 +53,36 @@ def check_in_bookings(
     """Check bookings in to their rooms, all or none, and return them in the order given.
 
     Creates occupancies and guests; the rooms become OCCUPIED, the bookings CHECKED_IN. Detaches orphaned guests from
-    the rooms. A booking that is checked in to its room already stays as it is. Locks the bookings, then the rooms,
-    then the guests. The number of statements does not depend on the number of bookings.
-    Raises BookingNotFound, Invalid (unknown room), BookingRefused or SetRefused with every reason, Conflict
-    (no_pin_left), Forbidden, Busy.
+    the rooms. A booking that continues an earlier one takes over its room as it is: the earlier booking is checked out,
+    its PINs and its device pass to the later party, and the room's turnover becomes a stay-over. A booking that is
+    checked in to its room already stays as it is. Locks the bookings and those that they continue, then the rooms, then
+    the guests. The number of statements does not depend on the number of bookings.
+    Raises BookingNotFound, Invalid (unknown room or earlier booking), BookingRefused or SetRefused with every
+    reason, Conflict (no_pin_left), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    bookings = lock_bookings(command, booking_ids=[check_in.booking_id for check_in in check_ins])
-    check_in_locked(command, bookings=bookings, check_ins=check_ins, note=note, overrides=overrides)
+    locked = lock_bookings_with_earlier(command, booking_ids=booking_ids_to_lock(check_ins))
+    booking_ids = [check_in.booking_id for check_in in check_ins]
+    if missing := set(booking_ids) - locked.keys():
+        raise BookingNotFound(missing)
+    bookings = {booking_id: locked[booking_id] for booking_id in booking_ids}
+    check_in_locked(
+        command, bookings=bookings, locked=locked, check_ins=check_ins, note=note, overrides=overrides
+    )
     return list(bookings.values())
+
+
+def booking_ids_to_lock(check_ins: Sequence[PlannedCheckIn]) -> list[str]:
+    """Return the IDs of the bookings to check in and of those that the request says they continue."""
+    named = [check_in.continues for check_in in check_ins if check_in.continues]
+    return [*(check_in.booking_id for check_in in check_ins), *named]
 
 
 def check_in_locked(
     command: Command,
     *,
     bookings: Mapping[str, RoomBooking],
+    locked: Mapping[str, RoomBooking],
     check_ins: Sequence[PlannedCheckIn],
     note: str,
     overrides: Overrides,
@@ -80,20 +90,25 @@ def check_in_locked(
 ) -> CheckInOutcome:
     """Check locked bookings in, as `check_in_bookings` does; return the warnings and those that the rule leaves out.
 
-    `bookings` are by their IDs. Locks the rooms, then the guests.
-    Raises Invalid (unknown room), BookingRefused or SetRefused, Conflict (no_pin_left), Busy.
+    `bookings` are by their IDs, `locked` is what `lock_bookings_with_earlier` returned for `booking_ids_to_lock`. Locks
+    the rooms, then the guests.
+    Raises Invalid (unknown room or earlier booking), BookingRefused or SetRefused, Conflict (no_pin_left), Busy.
     """
-    rooms, assigned_rooms = _lock_rooms(command, bookings, check_ins)
+    named = {check_in.booking_id: check_in.continues for check_in in check_ins if check_in.continues}
+    continuations = find_continuations(bookings, named, locked)
+    rooms = _lock_rooms(command, bookings, check_ins, continuations)
     expected = {
-        booking: rooms[booking.pk]
+        booking: rooms.taken[booking.pk]
         for booking in bookings.values()
-        if not _is_already_checked_in(booking, rooms[booking.pk])
+        if not _is_already_checked_in(booking, rooms.taken[booking.pk], continuations.get(booking.pk))
     }
     if not expected:
         return CheckInOutcome()
-    allowed, refused = allowed_check_ins(command, expected, assigned_rooms, overrides, rule)
+    allowed, refused = allowed_check_ins(
+        command, expected, rooms.assigned, overrides, rule, continuations=continuations
+    )
     if allowed:
-        _take_rooms(command, allowed, note=note)
+        take_rooms(command, allowed, locked_rooms=rooms.locked, note=note)
     warnings = {
         check_in.booking: policies.party_warnings(check_in.booking, staying=len(check_in.members))
         for check_in in allowed
@@ -101,115 +116,51 @@ def check_in_locked(
     return CheckInOutcome(refused, warnings)
 
 
-def _take_rooms(command: Command, check_ins: Sequence[AllowedCheckIn], *, note: str) -> None:
-    orphaned_guest_pks = detach_orphaned_guests(
-        command,
-        room_pks=[check_in.room.pk for check_in in check_ins if check_in.has_orphaned_guests],
-        where="check-in",
-        booking_ids=[check_in.booking.booking_id for check_in in check_ins],
-    )
-    stays = [(check_in.room, check_in.booking) for check_in in check_ins]
-    late = [check_in.booking for check_in in check_ins if check_in.is_entered_late]
-    for booking in late:
-        booking.entered_late = True
-    oversold = [check_in.booking for check_in in check_ins if check_in.is_newly_oversold]
-    statuses_before = {room.pk: room.room_status for room, _ in stays}
-    set_room_statuses(command, steps=[_room_step(check_in, note=note) for check_in in check_ins], note=note)
-    begin_occupancies(command, stays=stays)
-    set_booking_statuses(
-        command,
-        steps=[_booking_step(check_in) for check_in in check_ins],
-        reason=note,
-        room_by_booking_pk={booking.pk: room for room, booking in stays},
-        room_from_by_booking_pk={
-            booking.pk: policies.checks_in_from(command, booking=booking) for _, booking in stays
-        },
-        also_written=[*(OVERSOLD_FIELDS if oversold else ()), *(["entered_late"] if late else [])],
-    )
-    announce_oversold(command, oversold)
-    members = {check_in.room: check_in.members for check_in in check_ins}
-    guest_pks = presence.place_guests(command, members=members, check_in_date=command.today)
-    room_services.record_operations(
-        command,
-        operations=[
-            _operation(
-                command,
-                check_in,
-                note=note,
-                room_status_before=statuses_before[check_in.room.pk],
-                guest_pks=guest_pks.get(check_in.booking.pk, ()),
-                orphaned_guest_pks=orphaned_guest_pks.get(check_in.room.pk, ()),
-            )
-            for check_in in check_ins
-        ],
-    )
-    touch_planned_rooms(command, [check_in.from_room for check_in in check_ins])
+class _Rooms(NamedTuple):
+    """The locked rooms; and the room that each booking takes, and the assigned one, by booking primary key."""
 
-
-def _room_step(check_in: AllowedCheckIn, *, note: str) -> RoomStep:
-    """Return the room's step. A room that is not READY_FOR_GUEST becomes OCCUPIED by override."""
-    is_ready = check_in.room.room_status == RoomStatus.READY_FOR_GUEST
-    return RoomStep(
-        check_in.room,
-        RoomStatus.OCCUPIED,
-        kind=RoomEventKind.STEP if is_ready else RoomEventKind.OVERRIDE,
-        cleaned=False,
-        changes_occupancy=True,
-        note=check_in.overrides.reason if check_in.overrides.codes else note,
-    )
-
-
-def _booking_step(check_in: AllowedCheckIn) -> BookingStep:
-    late = {"entered_late": True} if check_in.is_entered_late else {}
-    metadata = {**check_in.overrides.as_metadata(), **late}
-    return BookingStep(check_in.booking, BookingStatus.CHECKED_IN, metadata=metadata)
-
-
-def _operation(
-    command: Command,
-    check_in: AllowedCheckIn,
-    *,
-    note: str,
-    room_status_before: str,
-    guest_pks: Sequence[int],
-    orphaned_guest_pks: Sequence[int],
-) -> RoomOperation:
-    orphaned = {"orphaned_guest_pks": orphaned_guest_pks} if orphaned_guest_pks else {}
-    return RoomOperation.of_booking(
-        Operation.CHECK_IN,
-        check_in.room,
-        check_in.booking,
-        from_room=check_in.from_room,
-        guest_pks=guest_pks,
-        room_status_before=room_status_before,
-        occupied_since=command.now,
-        note=note,
-        metadata=check_in.overrides.as_metadata() | orphaned,
-    )
+    locked: Mapping[int, Room]
+    taken: Mapping[int, Room | None]
+    assigned: Mapping[int, Room]
 
 
 def _lock_rooms(
-    command: Command, bookings: Mapping[str, RoomBooking], check_ins: Sequence[PlannedCheckIn]
-) -> tuple[dict[int, Room | None], dict[int, Room]]:
-    """Lock the rooms; return the room that each booking takes and the assigned one, by booking primary key."""
+    command: Command,
+    bookings: Mapping[str, RoomBooking],
+    check_ins: Sequence[PlannedCheckIn],
+    continuations: Mapping[int, Continuation],
+) -> _Rooms:
+    """Lock the rooms; of guests who stay on also every room in which one of them is."""
     numbers = {check_in.booking_id: check_in.room_number for check_in in check_ins if check_in.room_number}
-    assigned_pks = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    locked = room_services.lock_rooms(command, room_pks=assigned_pks, room_numbers=numbers.values())
+    staying = [each.earlier for each in continuations.values() if each.is_in_house]
+    if staying:
+        locked = lock_rooms_of(
+            command, bookings=[*bookings.values(), *staying], room_numbers=numbers.values()
+        )
+    else:
+        assigned_pks = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
+        locked = room_services.lock_rooms(command, room_pks=assigned_pks, room_numbers=numbers.values())
     room_by_number = room_services.require_rooms(locked.values(), numbers.values())
     assigned = {
         booking.pk: locked[booking.assigned_room_id]
         for booking in bookings.values()
         if booking.assigned_room_id
     }
-    taken = {
-        booking.pk: (
-            room_by_number[numbers[booking_id].upper()] if booking_id in numbers else assigned.get(booking.pk)
-        )
-        for booking_id, booking in bookings.items()
-    }
-    return taken, assigned
+
+    def taken(booking: RoomBooking) -> Room | None:
+        if booking.booking_id in numbers:
+            return room_by_number[numbers[booking.booking_id].upper()]
+        if booking.pk in assigned or booking.pk not in continuations:
+            return assigned.get(booking.pk)
+        each = continuations[booking.pk]
+        return locked.get(each.earlier.assigned_room_id or 0) if each.is_in_house else None
+
+    return _Rooms(locked, {booking.pk: taken(booking) for booking in bookings.values()}, assigned)
 
 
-def _is_already_checked_in(booking: RoomBooking, room: Room | None) -> bool:
+def _is_already_checked_in(
+    booking: RoomBooking, room: Room | None, continuation: Continuation | None
+) -> bool:
     is_its_room = room is not None and booking.assigned_room_id == room.pk
-    return booking.status == BookingStatus.CHECKED_IN and is_its_room
+    continues_another = continuation is not None and not continuation.is_stored
+    return booking.status == BookingStatus.CHECKED_IN and is_its_room and not continues_another

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sql import PreparedQuery
@@ -14,6 +15,7 @@ from room_bookings.room_occupancy_facts import (
     read_room_occupancy_facts,
     with_planned_claims,
 )
+from room_bookings.services.continuation import Continuation, next_bookings
 from room_bookings.services.night_sales import judge_of_rooms, mark_oversold
 from room_bookings.services.set_judgement import SetRule, judge_set
 from rooms.models import Room
@@ -30,15 +32,24 @@ _READ_STAYING_MEMBERS = PreparedQuery(
 
 @dataclass(frozen=True)
 class PlannedCheckIn:
-    """A booking to check in, and the room that it takes where this is not the assigned one."""
+    """A booking to check in, and the room that it takes where this is not the assigned one.
+
+    `continues` is the ID of the earlier booking whose guests stay on in their room, where the booking does not name
+    it itself.
+    """
 
     booking_id: str
     room_number: str | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True)
 class AllowedCheckIn:
-    """A check-in that the guards have allowed: the room taken, the room assigned until now, the party that stays."""
+    """A check-in that the guards have allowed: the room taken, the room assigned until now, the party that stays.
+
+    `continues` is the earlier booking whose guests stay on in the room; `link_changes` says that the booking does not
+    name it yet, or names one whose guests are gone.
+    """
 
     booking: RoomBooking
     room: Room
@@ -48,6 +59,8 @@ class AllowedCheckIn:
     has_orphaned_guests: bool
     is_newly_oversold: bool
     is_entered_late: bool
+    continues: RoomBooking | None = None
+    link_changes: bool = False
 
     @property
     def from_room(self) -> Room | None:
@@ -61,27 +74,38 @@ def allowed_check_ins(
     assigned_rooms: Mapping[int, Room],
     overrides: Overrides,
     rule: SetRule,
+    *,
+    continuations: Mapping[int, Continuation] = MappingProxyType({}),
 ) -> tuple[list[AllowedCheckIn], Mapping[RoomBooking, Sequence[Reason]]]:
     """Return the check-ins that the guards allow, and the bookings that the rule leaves out.
 
+    `continuations` are the bookings that those of the set continue, by primary key.
     Raises BookingRefused or SetRefused where the rule leaves none out.
     """
     rooms = {booking: room for booking, room in expected.items() if room}
     room_from = {booking: policies.checks_in_from(command, booking=booking) for booking in rooms}
     facts = _read_facts(command, rooms, room_from)
     members = _read_staying_members(expected)
-    judge = judge_of_rooms(command, rooms)
+    staying = {pk: each.earlier for pk, each in continuations.items() if each.is_in_house}
+    judge = judge_of_rooms(command, rooms, leaving=list(staying.values()))
+    against_links = _link_reasons(expected, continuations)
 
     def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
         plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
         planned = with_planned_claims(facts, plans=plans, room_from=room_from)
         oversales = judge(plans)
+
+        def room_of(booking: RoomBooking) -> RoomOccupancyFacts | None:
+            if booking not in rooms:
+                return None
+            room = planned[rooms[booking].pk]
+            earlier = staying.get(booking.pk)
+            return policies.as_taken_over(room, booking=booking, earlier=earlier) if earlier else room
+
         return {
-            booking: policies.check_in_reasons(
-                command,
-                booking=booking,
-                room=planned[rooms[booking].pk] if booking in rooms else None,
-                staying=len(members[booking.pk]),
+            booking: against_links.get(booking, [])
+            + policies.check_in_reasons(
+                command, booking=booking, room=room_of(booking), staying=len(members[booking.pk])
             )
             + (oversales[booking].reasons if booking in oversales else [])
             for booking in bookings
@@ -108,10 +132,36 @@ def allowed_check_ins(
             has_orphaned_guests=facts[room.pk].has_orphaned_guests,
             is_newly_oversold=booking in oversold,
             is_entered_late=policies.is_over_since_recently(command, booking=booking),
+            continues=staying.get(booking.pk),
+            link_changes=_link_changes(continuations.get(booking.pk)),
         )
         for booking, room in allowed.items()
     ]
     return check_ins, judgement.refused
+
+
+def _link_reasons(
+    expected: Mapping[RoomBooking, Room | None], continuations: Mapping[int, Continuation]
+) -> dict[RoomBooking, list[Reason]]:
+    """Return what is against the continuations of these bookings; sends a statement only for those not stored."""
+    new = [each.earlier.pk for each in continuations.values() if not each.is_stored]
+    others = next_bookings(new)
+    reasons = {}
+    for booking, room in expected.items():
+        if booking.pk not in continuations:
+            continue
+        each = continuations[booking.pk]
+        reasons[booking] = policies.continue_reasons(
+            booking=booking, earlier=each.earlier, room=room, is_stored=each.is_stored
+        )
+        if each.earlier.pk in others and not each.is_stored and others[each.earlier.pk] != booking:
+            other = others[each.earlier.pk]
+            reasons[booking].append(policies.continued_already_reason(earlier=each.earlier, other=other))
+    return reasons
+
+
+def _link_changes(continuation: Continuation | None) -> bool:
+    return continuation is not None and continuation.is_stored != continuation.is_in_house
 
 
 def _read_facts(

@@ -1,14 +1,17 @@
 """Check-out: bookings give up their rooms, and afterwards no guest is recorded in these."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_orphaned_guests
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.services.booking_rooms import end_occupancies
+from room_bookings.services.booking_rooms import EndedOccupancy, end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
@@ -59,44 +62,96 @@ def vacate_rooms(
     require_allowed(command, {booking: policies.check_out_reasons(booking=booking) for booking in bookings})
     locked = locked_rooms or lock_rooms_of(command, bookings=bookings)
     rooms = {booking: locked[booking.assigned_room_id or 0] for booking in bookings}
-    guest_pks = _detach_guests(command, rooms, locked)
+    end_stays(command, rooms=rooms, locked_rooms=locked, note=note)
+    open_turnover_tasks(command, stays=[(room, booking) for booking, room in rooms.items()])
+
+
+@dataclass(frozen=True)
+class EndedStay:
+    """What passes to the booking under which the guests of an ended stay stay on: their device and their PINs."""
+
+    occupancy: EndedOccupancy
+    pins: Sequence[str]
+
+
+def end_stays(
+    command: Command,
+    *,
+    rooms: Mapping[RoomBooking, Room],
+    locked_rooms: Mapping[int, Room],
+    note: str,
+    next_bookings: Mapping[RoomBooking, RoomBooking] = MappingProxyType({}),
+) -> dict[int, EndedStay]:
+    """End the stays of checked-in bookings in their rooms; return what they were by the room's primary key.
+
+    The rooms become CHECKOUT_DIRTY, unless `next_bookings` says that the guests stay on under another booking.
+    `locked_rooms` are those and every room in which a guest of the bookings is. Raises RoomNotCleared, Busy.
+    """
+    own, orphaned = _lock_guests(command, rooms, locked_rooms)
+    pins = {
+        room.pk: presence.pins_in_party_order(guest for guest in own if guest.booking_id == booking.pk)
+        for booking, room in rooms.items()
+        if booking in next_bookings
+    }
+    guest_pks = _detach_guests(command, rooms, locked_rooms, own, orphaned)
     statuses_before = {room.pk: room.room_status for room in rooms.values()}
     ended = end_occupancies(room_pks=list(statuses_before))
+    vacated = [room for booking, room in rooms.items() if booking not in next_bookings]
     set_room_statuses(
         command,
-        steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True) for room in rooms.values()],
+        steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True) for room in vacated],
         note=note,
     )
-    _close_bookings(command, bookings, note=note)
+    _close_bookings(command, list(rooms), next_bookings, note=note)
     operations = [
         RoomOperation.of_booking(
-            Operation.CHECK_OUT,
+            Operation.CONTINUE if booking in next_bookings else Operation.CHECK_OUT,
             room,
             booking,
             guest_pks=guest_pks[booking.pk],
             room_status_before=statuses_before[room.pk],
             occupied_since=ended[room.pk].occupied_since if room.pk in ended else None,
             note=note,
+            metadata=(
+                {"continued_by": next_bookings[booking].booking_id} if booking in next_bookings else {}
+            ),
         )
         for booking, room in rooms.items()
     ]
     room_services.record_operations(command, operations=operations)
-    open_turnover_tasks(command, stays=[(room, booking) for booking, room in rooms.items()])
+    return {
+        room_pk: EndedStay(ended[room_pk], pins_of_room)
+        for room_pk, pins_of_room in pins.items()
+        if room_pk in ended
+    }
+
+
+def _lock_guests(
+    command: Command, rooms: Mapping[RoomBooking, Room], locked_rooms: Mapping[int, Room]
+) -> tuple[list[Guest], list[Guest]]:
+    """Lock the bookings' guests who have not left, and the orphaned guests in their rooms."""
+    own, orphaned = presence.lock_affected_guests(
+        command,
+        booking_pks=[booking.pk for booking in rooms],
+        room_pks=[room.pk for room in rooms.values()],
+    )
+    own = [guest for guest in own if guest.room_id or guest.check_out_date is None]
+    require_rooms_of_guests_locked(own, locked_room_pks=locked_rooms.keys())
+    return own, orphaned
 
 
 def _detach_guests(
-    command: Command, rooms: Mapping[RoomBooking, Room], locked_rooms: Mapping[int, Room]
+    command: Command,
+    rooms: Mapping[RoomBooking, Room],
+    locked_rooms: Mapping[int, Room],
+    own: Sequence[Guest],
+    orphaned: Sequence[Guest],
 ) -> dict[int, list[int]]:
-    """Detach the bookings' guests and the orphaned guests in their rooms; touch the other rooms they were in.
+    """Detach the locked guests; touch the other rooms in which guests of the bookings were.
 
     Returns the primary keys of the guests by that of the booking; an orphaned guest counts with the room's booking.
     """
     booking_by_room_pk = {room.pk: booking for booking, room in rooms.items()}
-    own, orphaned = presence.lock_affected_guests(
-        command, booking_pks=[booking.pk for booking in rooms], room_pks=booking_by_room_pk.keys()
-    )
-    own = [guest for guest in own if guest.room_id or guest.check_out_date is None]
-    require_rooms_of_guests_locked(own, locked_room_pks=locked_rooms.keys())
     if orphaned:
         booking_ids = [booking.booking_id for booking in rooms]
         log_orphaned_guests(
@@ -116,11 +171,30 @@ def _detach_guests(
     return guest_pks
 
 
-def _close_bookings(command: Command, bookings: Sequence[RoomBooking], *, note: str) -> None:
+def _close_bookings(
+    command: Command,
+    bookings: Sequence[RoomBooking],
+    next_bookings: Mapping[RoomBooking, RoomBooking],
+    *,
+    note: str,
+) -> None:
     """Move bookings to CHECKED_OUT and on to COMPLETED: without a payment ledger no booking has a balance."""
+    for booking, next_booking in next_bookings.items():
+        booking.continued_by = next_booking.booking_id
     statuses = (BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED)
     set_booking_statuses(
         command,
-        steps=[BookingStep(booking, status) for booking in bookings for status in statuses],
+        steps=[
+            BookingStep(booking, status, also_changed=_changed_with(booking, status, next_bookings))
+            for booking in bookings
+            for status in statuses
+        ],
         reason=note,
     )
+
+
+def _changed_with(
+    booking: RoomBooking, status: BookingStatus, next_bookings: Mapping[RoomBooking, RoomBooking]
+) -> Sequence[str]:
+    is_continued = booking in next_bookings and status == BookingStatus.CHECKED_OUT
+    return ("continued_by",) if is_continued else ()

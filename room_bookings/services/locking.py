@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
 
 from guests.models import Guest
 from hotel.kernel.attempt import LockRank
+from hotel.kernel.exceptions import Busy
 from hotel.kernel.locking import HoldingLockQuery, LockQuery
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.exceptions import BookingNotFound
@@ -19,6 +21,12 @@ from staff.command import Command
 
 def _with_ids(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
     return RoomBooking.objects.filter(given.any_of("booking_id", "booking_ids")).values("pk")
+
+
+def _continued_by_ids(given: PreparedQuery.Parameters) -> QuerySet[RoomBooking, Any]:
+    return RoomBooking.objects.filter(
+        given.any_of("booking_id", "booking_ids"), continues__isnull=False
+    ).values("continues_id")
 
 
 def _in_rooms(given: PreparedQuery.Parameters) -> QuerySet[RoomOccupancy, Any]:
@@ -34,6 +42,14 @@ _LOCK_BOOKINGS = HoldingLockQuery(
     "lock_bookings",
     lambda given: RoomBooking.objects.filter(
         given.any_of("pk", _with_ids(given)), hotel=given.value("hotel_pk")
+    ),
+    rank=LockRank.BOOKINGS,
+    details=bookings_with_details_by_pk,
+)
+_LOCK_BOOKINGS_WITH_EARLIER = HoldingLockQuery(
+    "lock_bookings_with_earlier",
+    lambda given: RoomBooking.objects.filter(
+        given.any_of("pk", _with_ids(given), _continued_by_ids(given)), hotel=given.value("hotel_pk")
     ),
     rank=LockRank.BOOKINGS,
     details=bookings_with_details_by_pk,
@@ -75,6 +91,21 @@ def lock_bookings(command: Command, *, booking_ids: Collection[str]) -> dict[str
     if missing := set(booking_ids) - booking_by_id.keys():
         raise BookingNotFound(missing)
     return {booking_id: booking_by_id[booking_id] for booking_id in booking_ids}
+
+
+def lock_bookings_with_earlier(command: Command, *, booking_ids: Collection[str]) -> dict[str, RoomBooking]:
+    """Lock the bookings with these IDs and those that they continue; return all that exist by booking ID.
+
+    Sends as many statements as `lock_bookings`. Raises Busy, also where another command has just changed which booking
+    is continued.
+    """
+    rows = _LOCK_BOOKINGS_WITH_EARLIER(hotel_pk=command.hotel.pk, booking_ids=list(set(booking_ids)))
+    booking_by_id = {booking.booking_id: booking for booking in rows}
+    locked_pks = {booking.pk for booking in rows}
+    named = [booking_by_id[booking_id] for booking_id in booking_ids if booking_id in booking_by_id]
+    if any(booking.continues_id and booking.continues_id not in locked_pks for booking in named):
+        raise Busy(_("Another command is changing the same booking. Please try again."))
+    return booking_by_id
 
 
 def lock_bookings_in_rooms(

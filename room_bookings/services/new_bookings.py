@@ -39,10 +39,11 @@ class NewBooking:
     an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
     `children_ages` are those of the children whose age is known, in years. The times are on the wall clock of the
     business day. `confirm` confirms the booking in the same command. `do_not_move` keeps the guests in the room that
-    they will be assigned. `language` is that of the guests; empty for the hotel's. `cancellation_policy` is the code of
-    a policy, None for free cancellation; `hold_until` is when the booking expires while it is pending, None for never;
-    both are the hotel's without a value. `accept_oversell` takes a booking that the channel has sold already, beyond
-    the limit of its room type.
+    they will be assigned. `continues` is the ID of the booking in house whose guests stay on under this one. `language`
+    is that of the guests; empty for the hotel's. `cancellation_policy` is the code of a policy, None for free
+    cancellation; `hold_until` is when the booking expires while it is pending, None for never; both are the hotel's
+    without a value. `accept_oversell` takes a booking that the channel has sold already, beyond the limit of its room
+    type.
     """
 
     room_type: str
@@ -59,6 +60,7 @@ class NewBooking:
     payment_terms: PaymentTerms = PaymentTerms.PAY_AT_HOTEL
     confirm: bool = False
     do_not_move: bool = False
+    continues: str | None = None
     booker_name: str = ""
     booker_email: str = ""
     booker_phone: str = ""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hotel.kernel.attempt import LockRank
@@ -208,12 +208,13 @@ def mark_oversold(
 
 
 def judge_of_rooms(
-    command: Command, rooms: Mapping[RoomBooking, Room | None]
+    command: Command, rooms: Mapping[RoomBooking, Room | None], *, leaving: Collection[RoomBooking] = ()
 ) -> Callable[[Collection[RoomBooking]], dict[RoomBooking, Oversale]]:
     """Return a function that judges some of these bookings together, in the types of their new rooms.
 
-    Without a room a confirmed booking holds nights of the booked type, a pending one none. The rooms are locked. Reads
-    once, however often the function is called.
+    Without a room a confirmed booking holds nights of the booked type, a pending one none. Bookings that the command
+    ends (`leaving`) take no night tonight, although their guests are late. The rooms are locked. Reads once, however
+    often the function is called.
     """
     sales = {
         booking: Sale(
@@ -225,11 +226,14 @@ def judge_of_rooms(
         if room or booking.status == BookingStatus.CONFIRMED
     }
     inventory = _inventory_of(command, list(sales.values()), locks_types=False)
+    ended = [
+        _overstay(command, booking) for booking in leaving if policies.is_overdue(command, booking=booking)
+    ]
 
     def judge(chosen: Collection[RoomBooking]) -> dict[RoomBooking, Oversale]:
         sold = [booking for booking in chosen if booking in sales]
-        judged = _judge_all(command, [sales[booking] for booking in sold], inventory)
-        return dict.fromkeys(chosen, NO_OVERSALE) | dict(zip(sold, judged, strict=True))
+        judged = _judge_all(command, [*(sales[booking] for booking in sold), *ended], inventory)
+        return dict.fromkeys(chosen, NO_OVERSALE) | dict(zip(sold, judged, strict=False))
 
     return judge
 
@@ -262,6 +266,12 @@ def require_accepting(command: Command, *, accept_oversell: bool) -> None:
     """Raise Forbidden if the command accepts an oversale and its person may not."""
     if accept_oversell:
         command.require(Capability.ACCEPT_OVERSELL)
+
+
+def _overstay(command: Command, booking: RoomBooking) -> Sale:
+    """Return the end of an overstay, which the inventory counts tonight."""
+    tonight = HeldNights(booking.sold_type_id, command.today, command.today + ONE_NIGHT)
+    return Sale(booking, wanted=replace(tonight, until=command.today), held=tonight)
 
 
 def _begun(sale: Sale) -> list[Night]:

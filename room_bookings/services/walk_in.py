@@ -1,4 +1,4 @@
-"""Walk-ins: guests without a booking who take a room at once."""
+"""Walk-ins: guests without a booking who take a room at once, or who stay on in theirs."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from room_bookings.services.booking_creation import create_before_judgement
 from room_bookings.services.check_in import check_in_locked
 from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.confirmation import confirm_locked, judge_confirmations
+from room_bookings.services.locking import lock_bookings_with_earlier
 from room_bookings.services.new_bookings import NewBooking
 from room_bookings.services.night_sales import NO_OVERSALE, Oversale
 from room_bookings.services.set_judgement import SetRule
@@ -43,13 +44,17 @@ def walk_in(
     """Create a booking, confirm it and check it in to the room, all in one command.
 
     The guards of the three commands hold, and `overrides` are for all of them. A refusal names no booking, because
-    none was created. Availability is judged in the type of the room that is given, whatever type is booked. Locks the
+    none was created. Availability is judged in the type of the room that is given, whatever type is booked. With
+    `booking.continues` the guests of that booking stay on in their room. Locks that booking, the
     room types, then the room.
     Raises Invalid (dates, numbers, party, currency, unknown room type or room), Conflict with every reason
     (restricted, payment_required, no_availability and the reasons against a check-in; duplicate_reference), Forbidden,
     Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
+    earlier = (
+        lock_bookings_with_earlier(command, booking_ids=[booking.continues]) if booking.continues else {}
+    )
     created, restricted = create_before_judgement(command, booking=booking, overrides=overrides)
     type_pk = _type_of_room(command, room_number)
     oversale = _judge(command, created, accepts=booking.accept_oversell, room_type_pk=type_pk)
@@ -57,7 +62,8 @@ def walk_in(
     outcome = check_in_locked(
         command,
         bookings={created.booking_id: created},
-        check_ins=[PlannedCheckIn(created.booking_id, room_number)],
+        locked=earlier,
+        check_ins=[PlannedCheckIn(created.booking_id, room_number, continues=booking.continues)],
         note=note,
         overrides=overrides,
         rule=SetRule(SetMode.EACH),

@@ -22,6 +22,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "departure_time": pgettext_lazy("changed", "Agreed departure time"),
     "room_type": pgettext_lazy("changed", "Room type"),
     "do_not_move": pgettext_lazy("changed", "Guests keep their room"),
+    "continues": pgettext_lazy("changed", "Guests stay on from booking"),
     "waiting_since": pgettext_lazy("changed", "Guests wait since"),
     "overstay_flagged_at": pgettext_lazy("changed", "Overstay flagged at"),
     "overstay_acknowledged_at": pgettext_lazy("changed", "Overstay acknowledged at"),

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from hotel.enums import Language
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
-from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import Candidate, available_rooms, booking_by_id
+from room_bookings.selectors import available_rooms, booking_by_id
 from room_bookings.selectors.cancellation_terms import cancellation_summary
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import change_reasons
@@ -29,6 +28,7 @@ from room_bookings.web.change_forms import (
     stay_fields,
     swap_fields,
 )
+from room_bookings.web.check_in_form import check_in_fields, room_choice, room_field
 from room_bookings.web.labels import BOOKING_ACTIONS, BOOKING_ACTIONS_DONE, BOOKING_STATUSES, PAYMENT_TERMS
 from rooms.enums import RoomStatus
 from rooms.models import RoomType
@@ -58,6 +58,7 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "children_ages": _("Ages of the children"),
     "do_not_move": _("The guests keep their room"),
     "language": _("Language"),
+    "continues": _("Guests stay on from"),
     "party": _("Party"),
     "booker": _("Booker"),
     "total_amount": _("Price"),
@@ -153,7 +154,7 @@ class BookingCommandForm(CommandFormPart):
     def rooms(self) -> list[Choice]:
         """Return the hotel's rooms, the best for this booking first, each with what is against it."""
         candidates = available_rooms(self.command, booking_id=self.booking.booking_id)
-        return [_room_choice(candidate) for candidate in candidates]
+        return [room_choice(candidate) for candidate in candidates]
 
 
 def _name_of(content: Mapping[str, Any]) -> str:
@@ -164,22 +165,6 @@ def _name_of(content: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _room_choice(candidate: Candidate) -> Choice:
-    room = candidate.room
-    return Choice(
-        room.room_number,
-        room.room_number,
-        note=f"{room.room_type__code} · {ROOM_STATUSES[RoomStatus(room.room_status)]}",
-        warning=" ".join(str(reason.detail) for reason in candidate.reasons),
-    )
-
-
-def _room(part: BookingCommandForm, *, required: bool, none: Any = "") -> Field:
-    rooms = part.rooms()
-    choices = rooms if required else [Choice("", none), *rooms]
-    return Field("room_number", _("Room"), kind="search", required=required, choices=choices)
-
-
 def _cost(part: BookingCommandForm) -> str:
     """Return what the command costs by the terms of the booking, for persons who see amounts."""
     if not part.sees_personal_data:
@@ -188,18 +173,8 @@ def _cost(part: BookingCommandForm) -> str:
     return cost_sentence(summary, part.action)
 
 
-def _check_in(part: BookingCommandForm) -> Sequence[Field]:
-    if part.booking.status != BookingStatus.CONFIRMED:
-        return [note()]
-    assigned = part.booking.assigned_room
-    if not assigned:
-        return [_room(part, required=True), note()]
-    own = _now("%(room)s, the assigned room") % {"room": assigned.room_number}
-    return [_room(part, required=False, none=own), note()]
-
-
 def _undo_check_out(part: BookingCommandForm) -> Sequence[Field]:
-    return [required_reason(), _room(part, required=False, none=_now("The room that they left"))]
+    return [required_reason(), room_field(part, required=False, none=_now("The room that they left"))]
 
 
 def _assign_undo(part: BookingCommandForm) -> str:
@@ -266,12 +241,16 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     ),
     "mark-arrived": _form("mark-arrived", lambda _part: [note()], undo="unmark-arrived"),
     "unmark-arrived": _form("unmark-arrived", lambda _part: [note()], undo="mark-arrived"),
-    "assign-room": _form("assign-room", lambda part: [_room(part, required=True), note()], undo=_assign_undo),
+    "assign-room": _form(
+        "assign-room", lambda part: [room_field(part, required=True), note()], undo=_assign_undo
+    ),
     "unassign-room": _form("unassign-room", lambda _part: [note()], undo=_unassign_undo),
-    "check-in": _form("check-in", _check_in, undo="undo-check-in"),
+    "check-in": _form("check-in", check_in_fields, undo="undo-check-in"),
     "check-out": _form("check-out", lambda _part: [note()], undo="undo-check-out"),
     "move-room": _form(
-        "move-room", lambda part: [_room(part, required=True), required_reason(), note()], undo="undo-move"
+        "move-room",
+        lambda part: [room_field(part, required=True), required_reason(), note()],
+        undo="undo-move",
     ),
     "change-departure": _form(
         "change-departure", _change_departure, undo="change-departure", rooms_form="move-room"

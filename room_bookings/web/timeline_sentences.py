@@ -34,6 +34,9 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     ),
     Operation.CHECK_IN: pgettext_lazy("history", "%(who)s checked in %(booking)s to room %(room)s"),
     Operation.CHECK_OUT: pgettext_lazy("history", "%(who)s checked out %(booking)s from room %(room)s"),
+    Operation.CONTINUE: pgettext_lazy(
+        "history", "%(who)s let the guests of %(booking)s stay in room %(room)s"
+    ),
     Operation.MOVE: pgettext_lazy(
         "history", "%(who)s moved %(booking)s from room %(from_room)s to room %(room)s"
     ),
@@ -118,6 +121,8 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "do_not_move": pgettext_lazy("override", "the guests were to keep their room"),
     "not_arrival_day": pgettext_lazy("override", "the dates of the stay are over"),
     "party_incomplete": pgettext_lazy("override", "not every adult has a name"),
+    "not_continuable": pgettext_lazy("override", "the guests of the earlier booking have left"),
+    "stays_do_not_meet": pgettext_lazy("override", "the earlier booking had ended before"),
     "payment_required": pgettext_lazy("override", "nothing is paid"),
     "no_availability": pgettext_lazy("override", "no room is left"),
     "restricted": pgettext_lazy("override", "its nights are restricted"),

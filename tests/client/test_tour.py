@@ -33,7 +33,8 @@ def test_login_and_rooms_are_typed(tour: Any, models: ModuleType) -> None:
 
 def test_bookings_of_check_in_and_check_out_are_typed(tour: Any, models: ModuleType) -> None:
     expected, checked_in, checked_out = tour.expected, tour.checked_in, tour.checked_out
-    assert {type(booking) for booking in (expected, checked_in)} == {models.Booking}
+    assert type(expected) is models.Booking
+    assert type(checked_in) is models.CheckedInBooking
     assert type(checked_out) is models.BookingWithWarnings
     assert [booking.status for booking in (expected, checked_in, checked_out)] == [
         models.BookingStatus.CONFIRMED,

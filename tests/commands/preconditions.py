@@ -252,6 +252,20 @@ def moved_booking(scenario: Scenario) -> Subject:
     return {"booking_id": booking.booking_id}
 
 
+def booking_that_follows(scenario: Scenario) -> Subject:
+    """Check in a day use, and confirm a booking under which its guests stay on."""
+    scenarios.rooms(scenario, "101")
+    earlier = scenarios.checked_in_booking(scenario, "101", nights=0)
+    return {"booking_id": scenarios.booking(scenario).booking_id, "continues": earlier.booking_id}
+
+
+def continued_booking(scenario: Scenario) -> Subject:
+    """Check in a booking whose guests stay on from a day use."""
+    subject = booking_that_follows(scenario)
+    run_as_system(scenario, stays.check_in_booking, **subject)
+    return {"booking_id": subject["booking_id"]}
+
+
 def group_stay(scenario: Scenario) -> Subject:
     """Check bookings into rooms 101 and 102."""
     _check_in(scenario)

@@ -10,7 +10,7 @@ from room_bookings.services import PlannedCheckIn
 from tests import scenarios
 from tests.room_bookings.services.bookings import new_booking
 from tests.room_bookings.services.service_calls import run_as_system
-from tests.scenarios import MORNING, Scenario
+from tests.scenarios import MORNING, TODAY, Scenario
 
 
 def room_numbers_from(first: int, count: int) -> list[str]:
@@ -45,6 +45,15 @@ def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
     """Clean vacated rooms and pass their inspection."""
     run_as_system(scenario, housekeeping.mark_cleaned_rooms, room_numbers=room_numbers, now=MORNING)
     run_as_system(scenario, housekeeping.inspect_rooms, room_numbers=room_numbers, passed=True, now=MORNING)
+
+
+def day_uses_in_house(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:
+    """Create these rooms, and for each a day use of today that is checked in to it."""
+    scenarios.rooms(scenario, *room_numbers)
+    new = [new_booking(scenario, check_in=TODAY, check_out=TODAY, confirm=True) for _ in room_numbers]
+    bookings = run_as_system(scenario, stays.create_bookings, bookings=new, now=MORNING)
+    check_in_all(scenario, bookings, room_numbers)
+    return bookings
 
 
 def checked_out_bookings(scenario: Scenario, room_numbers: Sequence[str]) -> list[RoomBooking]:

@@ -18,6 +18,10 @@ def check_in(booking: RoomBooking, room_number: str | None = None, *overrides: s
     return Request(f"room-bookings/{booking.booking_id}/check-in/", {"room_number": room_number, **fields})
 
 
+def continue_stay(booking: RoomBooking, earlier: RoomBooking) -> Request:
+    return Request(f"room-bookings/{booking.booking_id}/check-in/", {"continues": earlier.booking_id})
+
+
 def check_out(booking: RoomBooking) -> Request:
     return Request(f"room-bookings/{booking.booking_id}/check-out/")
 

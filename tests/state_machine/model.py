@@ -63,6 +63,8 @@ class ModelBooking:
     departure_time: time | None = None
     room_type: str = "DBL"
     adults: int = 1
+    continues: str | None = None
+    """The booking from which its guests stayed on."""
     sale: Mapping[str, str] = field(default_factory=lambda: dict(NO_SALE))
     """Channel, its numbers, group and payment terms."""
     channel_version: int | None = None
@@ -206,6 +208,49 @@ class ModelHotel:
             self.may_check_in(i) and hotel.may_occupy(number, i, with_override=with_override)
             for i, number in wanted.items()
         )
+
+    def may_continue(self, earlier_id: str, booking_id: str) -> bool:
+        """Return whether the guests of the earlier booking may stay on in their room under the other one."""
+        earlier, booking = self.bookings[earlier_id], self.bookings[booking_id]
+        number = earlier.room or ""
+        return (
+            earlier_id != booking_id
+            and earlier.status == "CHECKED_IN"
+            and self.may_check_in(booking_id)
+            and booking.room in {None, number}
+            and booking.check_in == earlier.check_out
+            and self.without(earlier_id).is_free(number, booking_id, self.holds_from(booking_id))
+            and booking.adults <= self.room_types[self.rooms[number].room_type]
+        )
+
+    def without(self, booking_id: str) -> "ModelHotel":
+        """Return a copy of the hotel in which this booking has ended."""
+        ended = replace(self.bookings[booking_id], status="COMPLETED")
+        return replace(self, bookings={**self.bookings, booking_id: ended})
+
+    def is_continued(self, booking_id: str) -> bool:
+        """Return whether the guests of this booking stayed on under another one."""
+        return any(
+            booking.continues == booking_id and booking.status in {"CHECKED_IN", "COMPLETED"}
+            for booking in self.bookings.values()
+        )
+
+    def continue_stay(self, earlier_id: str, booking_id: str) -> None:
+        """Let the guests of the earlier booking stay on in their room, whose status stays."""
+        earlier, booking = self.bookings[earlier_id], self.bookings[booking_id]
+        earlier.status, earlier.checked_out_on = "COMPLETED", self.today
+        booking.status, booking.room, booking.continues = "CHECKED_IN", earlier.room, earlier_id
+        booking.checked_in_on, booking.holds_room_since = self.today, self.holds_from(booking_id)
+        self.rooms[earlier.room or ""].occupant = booking_id
+
+    def return_to_earlier(self, booking_id: str, *, keep_room: bool) -> None:
+        """Undo the check-in of guests who stayed on: they are in house under the earlier booking again."""
+        booking = self.bookings[booking_id]
+        earlier = self.bookings[booking.continues or ""]
+        self.rooms[booking.room or ""].occupant = booking.continues
+        earlier.status, earlier.checked_out_on = "CHECKED_IN", None
+        booking.status, booking.holds_room_since, booking.continues = "CONFIRMED", None, None
+        booking.room = booking.room if keep_room else None
 
     def has_remaining_room_for(self, booking: ModelBooking) -> bool:
         """Return whether each night from today on has an unsold room of the type."""

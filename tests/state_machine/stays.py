@@ -59,6 +59,22 @@ class StayRules(BeforeArrivalRules):
             self.model.occupy_room(number or "", booking_id)
             self.model.bookings[booking_id].checked_in_on = self.model.today
 
+    @with_bookings
+    @rule(earlier=picks, pick=picks)
+    def continue_stay(self, earlier: int, pick: int) -> None:
+        """Let the guests of one booking stay on in their room under another one."""
+        earlier_id, booking_id = self.booking(earlier)[0], self.booking(pick)[0]
+        booking = self.model.bookings[booking_id]
+        is_done = booking.status == "CHECKED_IN" and booking.continues == earlier_id
+        done = self.run_service(
+            True if is_done else self.model.may_continue(earlier_id, booking_id),
+            stays.check_in_booking,
+            booking_id=booking_id,
+            continues=earlier_id,
+        )
+        if done and not is_done:
+            self.model.continue_stay(earlier_id, booking_id)
+
     def is_in(self, booking_id: str, number: str | None) -> bool:
         booking = self.model.bookings[booking_id]
         return booking.status == "CHECKED_IN" and booking.room == number
@@ -144,6 +160,9 @@ class StayRules(BeforeArrivalRules):
     def undo_check_in(self, pick: int, keep_room: bool, ready: bool) -> None:
         booking_id, booking = self.booking(pick)
         checked_in = booking.status == "CHECKED_IN"
+        if checked_in and booking.continues:
+            self.undo_continued_check_in(booking_id, keep_room=keep_room, ready=ready)
+            return
         kept = not keep_room or (
             checked_in and self.model.is_free(booking.room or "", booking_id, booking.check_in)
         )
@@ -162,6 +181,24 @@ class StayRules(BeforeArrivalRules):
             booking.status, booking.holds_room_since = "CONFIRMED", None
             booking.room = booking.room if keep_room else None
 
+    def undo_continued_check_in(self, booking_id: str, *, keep_room: bool, ready: bool) -> None:
+        """Undo the check-in of guests who stayed on, unless they moved since."""
+        booking = self.model.bookings[booking_id]
+        earlier_id, number = booking.continues or "", booking.room or ""
+        earlier = self.model.bookings[earlier_id]
+        hotel = self.model.without(booking_id)
+        must_succeed = (
+            booking.checked_in_on == self.model.today
+            and earlier.room == number
+            and not ready
+            and hotel.is_free(number, earlier_id, earlier.holds_room_since or earlier.check_in)
+            and (not keep_room or self.model.is_free(number, booking_id, booking.check_in))
+        )
+        room_status = RoomStatus.READY_FOR_GUEST if ready else RoomStatus.CHECKOUT_DIRTY
+        arguments = {"reason": "Wrong guest", "room_status": room_status, "keep_room": keep_room}
+        if self.run_service(must_succeed, stays.undo_check_in, booking_id=booking_id, **arguments):
+            self.model.return_to_earlier(booking_id, keep_room=keep_room)
+
     @with_bookings
     @rule(pick=picks, number=st.one_of(st.none(), numbers))
     def undo_check_out(self, pick: int, number: str | None) -> None:
@@ -170,6 +207,7 @@ class StayRules(BeforeArrivalRules):
         wanted = number or booking.room or ""
         is_allowed = (
             booking.status == "COMPLETED"
+            and not self.model.is_continued(booking_id)
             and (booking.checked_out_on == self.model.today or self.model.today <= booking.check_out)
             and self.model.rooms[wanted].occupant is None
             and self.model.rooms[wanted].is_active

@@ -40,7 +40,10 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        booking.channel_version, booking.do_not_move, booking.waiting_since,
        booking.language, booking.children_ages, booking.entered_late,
        booking.overstay_flagged_at, booking.overstay_acknowledged_at, booking.overstay_acknowledged_by_id,
-       terms.policy_code, booking.cancellation_deadlines, booking.deposit_due, booking.hold_until
+       terms.policy_code, booking.cancellation_deadlines, booking.deposit_due, booking.hold_until,
+       (SELECT earlier.booking_id FROM room_bookings_roombooking AS earlier WHERE earlier.id = booking.continues_id),
+       (SELECT later.booking_id FROM room_bookings_roombooking AS later
+        WHERE later.continues_id = booking.id AND later.status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED'))
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -184,6 +187,8 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "cancellation_deadlines": row[42],
         "deposit_due": f"{row[43]:.2f}",
         "hold_until": row[44] if row[3] == "PENDING" else None,
+        "continues": row[45],
+        "continued_by": row[46],
         "oversold_by": None,
         "created_at": row[25],
         "updated_at": row[26],

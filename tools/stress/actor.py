@@ -128,6 +128,13 @@ class Actor:
         chosen = self.rng.sample(sorted(stays), min(len(stays), number)) or ["unknown"]
         return [{"room_number": room, "booking_id": stays.get(room, "BK-UNKNOWN1")} for room in chosen]
 
+    def pick_departure(self) -> tuple[str, str]:
+        """Return the ID and the room of a booking in house, mostly of one that ends today or should have left."""
+        here = RoomBooking.objects.filter(hotel=self.hotel, status="CHECKED_IN")
+        leaving = here.filter(check_out__lte=self.today) if self.rng.random() < 0.9 else here
+        found = list(leaving.order_by("pk").values_list("booking_id", "assigned_room__room_number"))
+        return self.rng.choice(found) if found else ("BK-UNKNOWN1", "unknown")
+
     def pick_first_name(self) -> str:
         return self.rng.choice(["Ada", "Eva", "Ida"])
 

@@ -55,6 +55,25 @@ def walk_in(actor: Actor) -> Any:
     )
 
 
+def continue_stay(actor: Actor) -> Any:
+    """Let guests who should leave today stay on under a new booking."""
+    earlier, room = actor.pick_departure()
+    return actor.call(
+        services.walk_in,
+        booking=NewBooking(
+            room_type="DBL",
+            check_in=actor.today,
+            check_out=actor.pick_date(0, 1, 2),
+            adults=1,
+            party=[PartyMember("Ada", "Byrne", PartyRole.PRIMARY)],
+            currency="EUR",
+            continues=earlier,
+        ),
+        room_number=room,
+        overrides=Overrides.of([*OVERRIDES.codes, "stays_do_not_meet", "no_availability"], "They stay"),
+    )
+
+
 def confirm(actor: Actor) -> Any:
     return actor.call(services.confirm_bookings, booking_ids=actor.pick_bookings("PENDING"))
 
@@ -71,8 +90,13 @@ def unassign(actor: Actor) -> Any:
 def check_in(actor: Actor) -> Any:
     room = actor.rng.choice([None, actor.pick_room("READY_FOR_GUEST")])
     overrides = actor.rng.choice([{}, {"overrides": OVERRIDES}])
+    earlier = actor.pick_departure()[0] if actor.rng.random() < 0.1 else None
     return actor.call(
-        services.check_in_booking, booking_id=actor.pick_booking("CONFIRMED"), room_number=room, **overrides
+        services.check_in_booking,
+        booking_id=actor.pick_booking("CONFIRMED"),
+        room_number=None if earlier else room,
+        continues=earlier,
+        **overrides,
     )
 
 

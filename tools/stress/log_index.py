@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from hotel.models import IdempotencyRecord
 from housekeeping.models import RoomStatusEvent
 from notifications.enums import SubjectKind
@@ -69,7 +71,8 @@ class LogIndex:
             check_outs={
                 (str(command_id), booking_id, number)
                 for command_id, booking_id, number in RoomOperationLog.objects.filter(
-                    operation=Operation.CHECK_OUT
+                    Q(operation=Operation.CHECK_OUT)
+                    | Q(operation=Operation.CONTINUE, metadata__has_key="continued_by")
                 ).values_list("command_id", "booking_id", "room__room_number")
             },
             booking_events={

@@ -118,6 +118,13 @@ class BookingLogReplay:
                     row, before in {None, row.from_room_id, row.room_id}, "had another room assigned"
                 )
                 self._occupy(row)
+            case Operation.CONTINUE if "continued_by" in row.metadata:
+                self._vacate(row, row.room_id)
+            case Operation.CONTINUE:
+                self._require(
+                    row, before in {None, row.from_room_id, row.room_id}, "had another room assigned"
+                )
+                self._occupy(row)
             case Operation.MOVE | Operation.UNDO_MOVE:
                 self._vacate(row, row.from_room_id or 0)
                 self._occupy(row)

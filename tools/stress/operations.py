@@ -79,6 +79,7 @@ _SERVICES: dict[str, ServiceOperation] = {
     "create_late": ServiceOperation(late_entries.create, weight=1, bookings=_CONFIRMED),
     "walk_in_late": ServiceOperation(late_entries.walk_in, weight=1, bookings=_IN),
     "check_in_late": ServiceOperation(late_entries.check_in, weight=2, bookings=_IN),
+    "continue_stay": ServiceOperation(bookings.continue_stay, weight=2, bookings=_IN),
     "confirm": ServiceOperation(bookings.confirm, weight=3, bookings=_CONFIRMED),
     "assign": ServiceOperation(bookings.assign, weight=4, bookings=_EARLY),
     "auto_assign": ServiceOperation(bookings.auto_assign, weight=0.5, bookings=_EARLY),

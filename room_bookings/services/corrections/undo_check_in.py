@@ -12,16 +12,18 @@ from housekeeping.enums import RoomEventKind
 from housekeeping.services import RoomStep, cancel_stayover_tasks, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
+from room_bookings.exceptions import BookingNotFound
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.booking_rooms import end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.corrections.undo_continuation import return_to_earlier
 from room_bookings.services.corrections.undo_lookup import (
     room_status_event_of_check_in,
     status_event_to_reverse,
 )
 from room_bookings.services.guards import require_allowed
-from room_bookings.services.locking import lock_booking, lock_rooms_of
+from room_bookings.services.locking import lock_bookings_with_earlier, lock_rooms_of
 from room_bookings.services.night_sales import HeldNights, sell_in_house
 from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from rooms import services as room_services
@@ -46,16 +48,28 @@ def undo_check_in(
 
     `room_status` is CHECKOUT_DIRTY, or READY_FOR_GUEST where the room was so before the check-in. Without `keep_room`
     the room is unassigned, too. The guests are kept without room and check-in date. A CONFIRMED booking stays as it is,
-    unless its room is to be unassigned: that is refused. Locks the booking, its room and every room in which its guests
+    unless its room is to be unassigned: that is refused. If the booking has continued an earlier one, both go back:
+    see `return_to_earlier`. Locks the booking, its room and every room in which its guests
     are, the guests, then the room's tasks.
     Raises BookingNotFound, BookingRefused (wrong_status, not_same_day, room_was_not_ready, maintenance_open,
-    room_taken, do_not_move), RoomNotCleared, Forbidden, Busy.
+    room_taken, do_not_move, moved_since), RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_booking(command, booking_id=booking_id)
+    booking, earlier = _lock(command, booking_id)
     if booking.status == BookingStatus.CONFIRMED and (keep_room or booking.assigned_room_id is None):
         return booking
     require_allowed(command, {booking: policies.check_out_reasons(booking=booking)})
+    if earlier is not None:
+        return_to_earlier(
+            command,
+            booking=booking,
+            earlier=earlier,
+            room_status=room_status,
+            keep_room=keep_room,
+            reason=reason,
+            overrides=overrides,
+        )
+        return booking
     locked_rooms = lock_rooms_of(command, bookings=[booking])
     room = locked_rooms[booking.assigned_room_id or 0]
     check_in_event = status_event_to_reverse(booking)
@@ -77,6 +91,16 @@ def undo_check_in(
     }
     _vacate_room(command, booking, step, check_in_event, guests, reason=reason, metadata=metadata)
     return booking
+
+
+def _lock(command: Command, booking_id: str) -> tuple[RoomBooking, RoomBooking | None]:
+    """Lock the booking, and the one that it has continued, if any."""
+    locked = lock_bookings_with_earlier(command, booking_ids=[booking_id])
+    if booking_id not in locked:
+        raise BookingNotFound([booking_id])
+    booking = locked[booking_id]
+    earlier = next((other for other in locked.values() if other.pk == booking.continues_id), None)
+    return booking, earlier
 
 
 def _vacate_room(

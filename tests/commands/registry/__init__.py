@@ -48,6 +48,7 @@ NOT_COMMANDS: Mapping[str, frozenset[str]] = {
             *("touch_rooms", "record_creation", "record_operations", "queue_mails"),
             *("set_booking_statuses", "set_room_status", "set_room_statuses"),
             *("cancel_stayover_tasks", "cancel_turnover_tasks", "finish_cleaning_tasks"),
+            *("return_stayover", "turn_into_stayovers"),
             *("open_turnover_tasks", "reopen_cleaning_tasks", "reschedule_turnover", "start_cleaning_tasks"),
         }
     ),

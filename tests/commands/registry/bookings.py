@@ -277,7 +277,14 @@ DURING_STAY = [
                 preconditions.booking_with_room,
                 lambda _, subject: {"check_ins": [PlannedCheckIn(subject["booking_id"])]},
                 CHECK_IN_ROWS,
-            )
+            ),
+            "check_in_booking of guests who stay on": ServiceCase(
+                stays.check_in_booking,
+                preconditions.booking_that_follows,
+                {},
+                (RoomOccupancy, Guest, STEP, LOG, CHANGE, HousekeepingTask, EVENT),
+                optional=(Guest, HousekeepingTask),
+            ),
         },
         stress=["check_in", "check_in_together", "POST check-in"],
     ),
@@ -290,7 +297,7 @@ DURING_STAY = [
         prepare=preconditions.two_rooms,
         arguments=lambda scenario, _: {"booking": new_booking(scenario), "room_number": "101"},
         inserts=(RoomBooking, BookingGuest, *CHECK_IN_ROWS),
-        stress=["walk_in", "POST room-bookings/walk-in"],
+        stress=["walk_in", "continue_stay", "POST room-bookings/walk-in"],
     ),
     RegisteredCommand(
         stays.check_in_set,
@@ -375,6 +382,14 @@ DURING_STAY = [
         prepare=preconditions.checked_in_booking,
         arguments={"reason": "Wrong name"},
         inserts=CHECK_OUT_ROWS,
+        more_cases={
+            "undo_check_in of guests who stayed on": ServiceCase(
+                stays.undo_check_in,
+                preconditions.continued_booking,
+                {"reason": "Wrong name"},
+                (RoomOccupancy, STEP, LOG, CHANGE, EVENT),
+            )
+        },
         stress=["undo_check_in", "POST undo-check-in"],
     ),
     RegisteredCommand(

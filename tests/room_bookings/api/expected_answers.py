@@ -56,6 +56,8 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "overstay_flagged_at": None,
         "overstay_acknowledged_at": None,
         "overstay_acknowledged_by": None,
+        "continues": None,
+        "continued_by": None,
         "expected_checkout": "2026-05-16T11:00:00+01:00",
         "special_requests": "",
         "notes": "",

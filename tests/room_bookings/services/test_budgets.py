@@ -14,7 +14,13 @@ from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import Room
 from staff.command import Command
 from tests import scenarios
-from tests.concurrency.hotels import assigned_bookings, checked_in_bookings, room_numbers_from
+from tests.concurrency.hotels import (
+    assigned_bookings,
+    checked_in_bookings,
+    day_uses_in_house,
+    expected_bookings,
+    room_numbers_from,
+)
 from tests.room_bookings.services.bookings import days_from_today, new_booking
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statement_count import assert_max_statements, listing, statements_sent
@@ -25,6 +31,7 @@ ONE_STAY = 18
 MESSAGES_OF_ONE_STAY = 9
 A_GROUP = 18
 A_WALK_IN = 26
+A_STAY_THAT_CONTINUES = 26
 
 
 @pytest.fixture
@@ -49,6 +56,22 @@ def test_check_in_of_a_walk_in_keeps_its_budget(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario, people=2)
     with assert_max_statements(ONE_STAY, messages=MESSAGES_OF_ONE_STAY):
         run_step(scenario, stays.check_in_booking, booking_id=booking.booking_id, room_number="101")
+
+
+def test_guests_who_stay_on_keep_their_budget(scenario: Scenario) -> None:
+    """The check-in of guests who stay on is check-out and check-in in one, for two rooms as for twenty."""
+    sent = []
+    for size in (1, 2, 20):
+        leaving = day_uses_in_house(scenario, room_numbers_from(size * 1000, size))
+        check_ins = [
+            PlannedCheckIn(booking.booking_id, continues=earlier.booking_id)
+            for earlier, booking in zip(leaving, expected_bookings(scenario, size), strict=True)
+        ]
+        with statements_sent() as statements:
+            run_step(scenario, stays.check_in_bookings, check_ins=check_ins)
+        sent.append(len(statements))
+    assert set(sent[1:]) == {sent[0]}
+    assert sent[0] <= A_STAY_THAT_CONTINUES, sent
 
 
 def test_walk_in_keeps_its_budget(scenario: Scenario) -> None:
