@@ -50,6 +50,7 @@ def form_values_of(booking: RoomBooking) -> dict[str, str]:
         "adults": str(booking.adults),
         "children": str(booking.children),
         "total_amount": str(booking.total_amount),
+        "language": booking.language,
         "keep_room": "on",
         "seen": etag(booking),
     }

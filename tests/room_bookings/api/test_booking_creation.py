@@ -236,5 +236,5 @@ def test_list_hides_personal_data_from_housekeeping(front_desk: Caller, housekee
 def test_statement_budget(front_desk: Caller, scenario: Scenario) -> None:
     body = SMALLEST | {"confirm": True, "external_reference": "EXT-1"}
 
-    with assert_max_statements(15):
+    with assert_max_statements(16):
         front_desk.client.post(scenario.url("room-bookings/"), body)

@@ -252,7 +252,7 @@ def test_duplicate_reference_is_refused(front_desk: Caller, scenario: Scenario) 
         ({"confirm": True}, "confirm"),
         ({"room_number": "999"}, "room_number"),
         ({"room_number": None}, "room_number"),
-        ({"check_in": "2026-05-13"}, "check_in"),
+        ({"check_in": "2026-05-01"}, "check_in"),
         ({"party": []}, "party"),
         ({"overrides": ["room_dirty"]}, "override_reason"),
     ],
