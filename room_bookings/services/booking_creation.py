@@ -228,7 +228,8 @@ def _require_valid(
 def _errors_of(command: Command, new: NewBooking, types: Mapping[str, RoomType]) -> dict[str, str]:
     errors = date_errors(check_in=new.check_in, check_out=new.check_out)
     errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
-    errors |= age_errors(new.children_ages, children=new.children)
+    if "children" not in errors:
+        errors |= age_errors(new.children_ages, children=new.children)
     if new.room_type not in types:
         errors["room_type"] = no_such_room_types([new.room_type])
     if "check_in" not in errors and (sentence := late_arrival_error(command, check_in=new.check_in)):

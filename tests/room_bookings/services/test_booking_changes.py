@@ -183,7 +183,13 @@ def test_watched_columns_exist_and_have_words() -> None:
     columns = {field.column for field in RoomBooking._meta.concrete_fields}
 
     assert set(WATCHED_COLUMNS) <= columns
-    recorded_by_their_own_service = {"party", "waiting_since"}
+    recorded_by_their_own_service = {
+        "party",
+        "waiting_since",
+        "entered_late",
+        "overstay_flagged_at",
+        "overstay_acknowledged_at",
+    }
     assert {watched.field for watched in WATCHED_FIELDS} | recorded_by_their_own_service == set(
         CHANGED_FIELDS
     )

@@ -11,7 +11,7 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
-from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking
+from room_bookings.models import BookingGuest, BookingStatusEvent, OutgoingMail, RoomBooking
 from room_bookings.services import NewBooking, PartyMember, booking_creation, channels
 from rooms.models import RoomType
 from tests import scenarios
@@ -64,7 +64,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
     with rows_written() as wrote:
         booking = run_service(scenario, stays.create_booking, booking=full(scenario, confirm=confirm))
 
-    assert wrote.tables == TOUCHED
+    assert wrote.tables == TOUCHED | (table_names(OutgoingMail) if confirm else set())
     assert wrote.new(RoomBooking) == [
         {
             "booking_id": booking.booking_id,
@@ -93,6 +93,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "external_reference": "W-1",
             "external_item": "1",
             "do_not_move": False,
+            "entered_late": False,
             "language": "en",
             "deposit_due": Decimal(0),
             "created_at": NOON,

@@ -13,6 +13,7 @@ from room_bookings.services.locking import lock_bookings
 from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import FORWARD
 from staff.command import Command
+from staff.enums import Role
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, run_as_system, run_service
@@ -152,7 +153,7 @@ def test_check_in_at_four_belongs_to_the_new_business_date(scenario: Scenario) -
     booking = scenarios.booking_with_room(scenario, "101", nights=0)
     now = datetime(2026, 5, 15, 3, 0, tzinfo=UTC)
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=now)
-    assert reasons_of(refusal) == [("not_arrival_day", None)]
+    assert reasons_of(refusal) == [("not_arrival_day", Role.MANAGER)]
     just_before = now - timedelta(seconds=1)
     run_service(scenario, stays.check_in_booking, booking_id=booking.booking_id, now=just_before)
 

@@ -11,6 +11,7 @@ from room_bookings import services as stays
 from room_bookings.exceptions import BookingNotFound, BookingRefused
 from rooms.enums import RoomStatus
 from rooms.models import Room
+from staff.enums import Role
 from staff.overrides import Overrides
 from tests import scenarios
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
@@ -169,7 +170,8 @@ def test_dates_outside_the_stay_are_refused(scenario: Scenario, arrival: date, n
 
     refusal = conflict_of(scenario, stays.check_in_booking, booking_id=booking.booking_id)
 
-    assert reasons_of(refusal) == [("not_arrival_day", None)]
+    late_entry = Role.MANAGER if arrival < TODAY else None
+    assert reasons_of(refusal) == [("not_arrival_day", late_entry)]
 
 
 def test_booking_without_a_room_is_refused(scenario: Scenario) -> None:
