@@ -11,7 +11,12 @@ from notifications.selectors import FeedEvent
 PAYLOAD_VERSION = 1
 """The version of the format of events. It rises when a client of the version before could not read one any more."""
 
-AMOUNT_FIELDS = frozenset({"total_amount", "amount_paid", "balance_due", "deposit_due", "amount"})
+AMOUNT_FIELDS = frozenset(
+    {
+        *("total_amount", "nightly_amounts", "amount_paid", "balance_due", "open_balance"),
+        *("deposit_due", "amount"),
+    }
+)
 
 
 def event_snapshot(event: FeedEvent, *, hotel_slug: str, shows_amounts: bool) -> dict[str, Any]:

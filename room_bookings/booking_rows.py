@@ -67,6 +67,10 @@ class BookingRow(NamedTuple):
     cancelled_at: datetime | None
     no_show_at: datetime | None
     total_amount: Decimal
+    nightly_amounts: list[Decimal] | None
+    amount_paid: Decimal
+    charged_amount: Decimal
+    on_account_amount: Decimal
     currency: str
     payment_terms: str
     cancellation_deadlines: list[datetime]

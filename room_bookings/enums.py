@@ -119,3 +119,61 @@ class MailState(models.TextChoices):
     SENT = "SENT"
     FAILED = "FAILED"
     DROPPED = "DROPPED"
+
+
+class PaymentKind(models.TextChoices):
+    """The kind of a row of the ledger. `room_bookings.ledger` says what each does to the sums of its booking."""
+
+    AUTHORIZATION = "AUTHORIZATION"
+    """Money is held, or a company has promised it (ON_ACCOUNT); captures and voids draw on it."""
+
+    CAPTURE = "CAPTURE"
+    """Money was received: at the desk, by a provider or by a channel."""
+
+    VOID = "VOID"
+    """An authorization, or what was left of it, was given up."""
+
+    FAILURE = "FAILURE"
+    """A payment was tried and declined; no sum changes."""
+
+    REFUND = "REFUND"
+    """Money of a capture was returned."""
+
+    REFUND_FAILED = "REFUND_FAILED"
+    """A refund did not arrive: the hotel owes it again."""
+
+    DISPUTE = "DISPUTE"
+    """The provider took the money of a capture back because the cardholder disputes it."""
+
+    DISPUTE_WON = "DISPUTE_WON"
+    """The money of a dispute came back."""
+
+    CHARGE = "CHARGE"
+    """Something was sold beside the nights."""
+
+    CORRECTION = "CORRECTION"
+    """A row was entered by mistake; it is reversed in full, once."""
+
+
+class PaymentMethod(models.TextChoices):
+    """The way of the money of a row of the ledger. A charge has none."""
+
+    CASH = "CASH"
+    CARD = "CARD"
+    BANK_TRANSFER = "BANK_TRANSFER"
+    PROVIDER = "PROVIDER"
+    CHANNEL = "CHANNEL"
+    """The channel has collected it."""
+
+    ON_ACCOUNT = "ON_ACCOUNT"
+    """A company has promised it; the balance stays open until it pays."""
+
+
+class NightsPrice(models.TextChoices):
+    """What becomes of the price of a booking whose number of nights changes."""
+
+    PER_NIGHT = "per_night"
+    """Each night keeps its amount; a new one costs as much as the nearest old one."""
+
+    TOTAL = "total"
+    """The total stays, and is split among the new nights."""

@@ -27,6 +27,12 @@ class PartyMemberNotFound(NotFound):
     code = ProblemCode.PARTY_MEMBER_NOT_FOUND
 
 
+class PaymentNotFound(NotFound):
+    """The ledger of the booking has no such row."""
+
+    code = ProblemCode.PAYMENT_NOT_FOUND
+
+
 class BookingRefused(Conflict):
     """The booking's current state does not allow the action. `about` holds further members of the problem body."""
 

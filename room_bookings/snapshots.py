@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue
 from notifications.snapshots import AMOUNT_FIELDS, hide_changed_amounts
+from room_bookings.balances import balance_due, open_balance
 from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import OutgoingMail, RoomBooking
+from room_bookings.nightly_amounts import nights_as_dicts
 from staff.snapshots import staff_values_snapshot
 
 ENTERED_LATE = {"field": "entered_late", "old": False, "new": True}
@@ -199,12 +201,48 @@ def change_entry(change: BookingChangeRow, *, booking_id: str, shows_amounts: bo
     }
 
 
-def _amounts(booking: ShownBooking) -> dict[str, Any]:
-    zero = amount_as_text(Decimal(0), booking.currency)
+def payment_entry(row: LedgerRow, *, booking_id: str, shows_amounts: bool) -> dict[str, Any]:
+    """Return a row of the booking's ledger as an entry of a timeline; without `shows_amounts` its amount is None."""
     return {
-        "total_amount": amount_as_text(booking.total_amount, booking.currency),
-        "amount_paid": zero,
-        "balance_due": zero,
+        "kind": "payment",
+        "at": row.at,
+        "operation": None,
+        "from_status": None,
+        "to_status": None,
+        "source": row.source,
+        "staff": staff_values_snapshot(
+            row.performed_by_id,
+            row.performed_by__user__first_name,
+            row.performed_by__user__last_name,
+            row.performed_by__user__username,
+        ),
+        "note": row.note,
+        "booking_id": booking_id,
+        "room_number": None,
+        "from_room": None,
+        "changes": [],
+        "command_id": row.command_id,
+        "payment": {
+            "id": row.pk,
+            "kind": row.kind,
+            "method": row.method or None,
+            "amount": amount_as_text(row.amount, row.currency) if shows_amounts else None,
+            "currency": row.currency,
+            "text": row.text if shows_amounts else "",
+            "original": row.original_id,
+        },
+    }
+
+
+def _amounts(booking: ShownBooking) -> dict[str, Any]:
+    currency = booking.currency
+    still_owed = open_balance(booking)
+    return {
+        "total_amount": amount_as_text(booking.total_amount, currency),
+        "nightly_amounts": nights_as_dicts(booking),
+        "amount_paid": amount_as_text(booking.amount_paid, currency),
+        "balance_due": amount_as_text(balance_due(booking), currency),
+        "open_balance": None if still_owed is None else amount_as_text(still_owed, currency),
         "currency": booking.currency,
         "payment_terms": booking.payment_terms,
         "payment_authorized_at": booking.payment_authorized_at,

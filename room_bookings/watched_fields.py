@@ -30,6 +30,7 @@ WATCHED_FIELDS = (
     WatchedField("children", "children"),
     WatchedField("children_ages", "children_ages"),
     WatchedField("total_amount", "total_amount"),
+    WatchedField("nightly_amounts", "nightly_amounts"),
     WatchedField("currency", "currency"),
     WatchedField("payment_terms", "payment_terms"),
     WatchedField("cancellation_deadlines", "cancellation_deadlines"),

@@ -15,8 +15,10 @@ class Capability(models.TextChoices):
     BOOKINGS_RESERVE = "bookings.reserve", _("bookings: create, change, cancel, reinstate")
     BOOKINGS_CHANGE = (
         "bookings.change",
-        _("bookings: confirm, no-show, assign, check in/out, move, undo, payments"),
+        _("bookings: confirm, no-show, assign, check in/out, move, undo"),
     )
+    PAYMENTS = "bookings.payments", _("payments, charges, bills, day reports")
+    REFUNDS = "bookings.refunds", _("refunds, reversals of others' payments and charges")
     ACCEPT_OVERSELL = "bookings.accept_oversell", _("bookings: accept beyond the limit (accept_oversell)")
     OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", _("overrides marked FRONT_DESK")
     OVERRIDE_AS_MANAGER = "overrides.manager", _("overrides marked MANAGER")
@@ -52,6 +54,7 @@ TABLE: Mapping[str, frozenset[Capability]] = {
     | {
         _C.BOOKINGS_RESERVE,
         _C.BOOKINGS_CHANGE,
+        _C.PAYMENTS,
         _C.OVERRIDE_AS_FRONT_DESK,
         _C.MARK_DIRTY,
         _C.PERSONAL_DATA,

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -77,6 +77,12 @@ def refuse_idempotency_key(request: Request) -> None:
             code=ProblemCode.IDEMPOTENCY_KEY_NOT_ACCEPTED,
             errors={IDEMPOTENCY_KEY: [sentence]},
         )
+
+
+def refuse_missing_idempotency_key() -> NoReturn:
+    """Raise Invalid: the command moves money, and the request carries no Idempotency-Key."""
+    sentence = str(ProblemCode.IDEMPOTENCY_KEY_REQUIRED.label)
+    raise Invalid(sentence, code=ProblemCode.IDEMPOTENCY_KEY_REQUIRED, errors={IDEMPOTENCY_KEY: [sentence]})
 
 
 def expected_version(request: Request, *, subject: Mapping[str, Any]) -> Expected | None:

@@ -40,6 +40,12 @@ _IDEMPOTENCY_KEY = OpenApiParameter(
     "key, and returned for repetitions. With another body: 422 `idempotency_key_reused`; while the first runs: "
     "409 `idempotency_in_flight`. Refusals and dry runs are not stored.",
 )
+_REQUIRED_IDEMPOTENCY_KEY = OpenApiParameter(
+    IDEMPOTENCY_KEY,
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description=f"{_IDEMPOTENCY_KEY.description} Without it: 400 `idempotency_key_required`; a dry run needs none.",
+)
 _UNDESCRIBED = Description(NOT_DESCRIBED, NOT_DESCRIBED, headers=(), exclude=False)
 _HOTEL = "/api/staff/hotels/{hotel_slug}/"
 _VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "change", "PUT": "replace", "DELETE": "delete"}
@@ -134,10 +140,20 @@ class HotelSchema(AutoSchema):
             )
             for header in self._described.headers
         ]
-        of_command = _COMMAND_HEADERS[self.method] if self._is_command() else []
+        return [*query, *headers, *(self._command_headers() if self._is_command() else [])]
+
+    def _handled_methods(self) -> list[str]:
+        methods: list[str] = getattr(self.view, "handled_methods", list)()
+        return methods
+
+    def _command_headers(self) -> list[OpenApiParameter]:
+        """Return the headers of commands: the key is required where money moves, refused where answers are secret."""
+        headers = _COMMAND_HEADERS[self.method]
+        if self.method == "POST" and getattr(self.view, "requires_idempotency_key", False):
+            return [_REQUIRED_IDEMPOTENCY_KEY, *headers[1:]]
         if getattr(self.view, "answers_hold_secrets", False):
-            of_command = [header for header in of_command if header is not _IDEMPOTENCY_KEY]
-        return [*query, *headers, *of_command]
+            return [header for header in headers if header is not _IDEMPOTENCY_KEY]
+        return headers
 
     def get_tags(self) -> list[str]:
         """Tag an operation with the `tag` of its view, else with the app of the view.
@@ -155,7 +171,7 @@ class HotelSchema(AutoSchema):
         words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
         names_a_subject = (
             place.endswith("}/") or (of_a_hotel and place.count("/") == 1) or self.method == "PUT"
-        )
+        ) or {"GET", "POST"} <= set(self._handled_methods())
         if getattr(self.view, "takes_a_set", False):
             words.append("set")
         return "_".join([*words, self._verb()] if names_a_subject else words)

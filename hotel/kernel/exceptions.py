@@ -35,6 +35,7 @@ class ProblemCode(models.TextChoices):
     BOOKING_NOT_FOUND = "booking_not_found", _("This hotel has no such booking.")
     GUEST_NOT_FOUND = "guest_not_found", _("This hotel has no such guest.")
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", _("The booking has no such party member.")
+    PAYMENT_NOT_FOUND = "payment_not_found", _("The ledger of the booking has no such row.")
     DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
     CALENDAR_NOT_FOUND = "calendar_not_found", _("This hotel has no such calendar.")
     WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
@@ -59,6 +60,10 @@ class ProblemCode(models.TextChoices):
     IDEMPOTENCY_KEY_NOT_ACCEPTED = (
         "idempotency_key_not_accepted",
         _("No Idempotency-Key is taken here, because the answer is never stored."),
+    )
+    IDEMPOTENCY_KEY_REQUIRED = (
+        "idempotency_key_required",
+        _("Requests that move money need an Idempotency-Key: two equal payments are no repetition."),
     )
     BUSY = "busy", _("Another command is changing the same rooms or bookings.")
 
@@ -104,8 +109,20 @@ class ProblemCode(models.TextChoices):
     ROOM_WAS_NOT_READY = "room_was_not_ready", _("The room was not ready when the guests checked in.")
     PAYMENT_REQUIRED = (
         "payment_required",
-        _("The booking is prepaid, and no payment is captured or authorized yet."),
+        _("The booking is prepaid, and its price is not paid or authorized yet."),
     )
+    BALANCE_DUE = "balance_due", _("The guests have not paid their bill.")
+    LOWER_PRICE = "lower_price", _("The price would fall after the check-in.")
+    PRICE_UNDECIDED = (
+        "price_undecided",
+        _("The number of nights changes, and the request does not say what becomes of the price."),
+    )
+    ALREADY_REVERSED = "already_reversed", _("This row of the ledger is reversed already.")
+    NOT_REVERSIBLE = "not_reversible", _("This row of the ledger cannot be reversed.")
+    NOT_OWN_ROW = "not_own_row", _("Another person entered it, or on another day: a manager may reverse it.")
+    NOTHING_TO_REFUND = "nothing_to_refund", _("The guests have no credit, and the request names no amount.")
+    CREDIT = "credit", _("The guests have paid more than they owe.")
+    TOO_MUCH = "too_much", _("The amount is larger than what is left.")
     BOOKING_CHANGED = "booking_changed", _("Another booking occupies the room now.")
     ALREADY_STARTED = "already_started", _("Another person has already started it.")
     MAINTENANCE_OPEN = "maintenance_open", _("An open maintenance report makes the room unusable.")

@@ -40,6 +40,11 @@ class Hotel(models.Model):
         db_default=False,
         help_text="Refuse a check-in while fewer persons of the party have a name than adults are booked.",
     )
+    allow_open_balance = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether the front desk may check guests out who have not paid; otherwise only managers may.",
+    )
     idle_lock_minutes = models.PositiveSmallIntegerField(
         null=True,
         blank=True,

@@ -1,5 +1,23 @@
-"""The admin pages of bookings, calendars, rooms, occupancies, status events, changes, mails and links of guests."""
+"""The admin pages of bookings, calendars, rooms, occupancies, status events, changes, ledgers, mails and links."""
 
-from room_bookings.admin import bookings, calendars, changes, guest_access, occupancies, rooms, status_events
+from room_bookings.admin import (
+    bookings,
+    calendars,
+    changes,
+    guest_access,
+    occupancies,
+    payments,
+    rooms,
+    status_events,
+)
 
-__all__ = ["bookings", "calendars", "changes", "guest_access", "occupancies", "rooms", "status_events"]
+__all__ = [
+    "bookings",
+    "calendars",
+    "changes",
+    "guest_access",
+    "occupancies",
+    "payments",
+    "rooms",
+    "status_events",
+]

@@ -103,6 +103,7 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
             booking_id=obj.booking_id,
             changes=changes,
             keep_room=form.cleaned_data.get("keep_room", True),
+            nights_price=form.cleaned_data.get("nights_price"),
         )
 
     @admin.display(description="Total amount", ordering="total_amount")

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from hotel.currencies import CURRENCIES, amount_as_text
 from hotel.kernel.business_date import FIRST_DAY, LAST_DAY
 from room_bookings.admin.action_forms import ActionForm, ActionFormAdmin
+from room_bookings.enums import NightsPrice
 from room_bookings.models import RoomBooking
 from room_bookings.policies import change_stay_reasons
-from room_bookings.services import UNCHANGED, change_departure
+from room_bookings.services import UNCHANGED, Price, change_departure
 from room_bookings.services.change_stay import STAY_FIELDS
 from room_bookings.stay_bounds import MAX_PERSONS
 from rooms.models import RoomType
@@ -33,6 +34,19 @@ def limit_field(field: forms.Field, minimum: Any, maximum: Any) -> None:
     field.widget.attrs |= {"min": str(minimum), "max": str(maximum)}
 
 
+def _nights_price() -> forms.TypedChoiceField:
+    """Return the field that says what becomes of the price where the number of nights changes."""
+    choices = [(choice.value, choice.label) for choice in NightsPrice]
+    return forms.TypedChoiceField(
+        label="Price of the nights",
+        required=False,
+        choices=[("", "Undecided"), *choices],
+        coerce=NightsPrice,
+        empty_value=None,
+        help_text="Where the number of nights changes: each night keeps its price, or the total stays.",
+    )
+
+
 class StayDatesForm(HotelScopedForm):
     """The form of a booking; with other dates or another type its assigned room is kept or given up."""
 
@@ -41,6 +55,8 @@ class StayDatesForm(HotelScopedForm):
         initial=True,
         help_text="With other dates or another room type: keep the assigned room, which must be free then.",
     )
+
+    nights_price = _nights_price()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +91,7 @@ class ChangeDepartureForm(ActionForm):
         help_text="On the hotel's clock. Empty: the same time; for another date the hotel's check-out time.",
     )
     usual_time = forms.BooleanField(label="Use the hotel's check-out time", required=False)
+    nights_price = _nights_price()
     note = forms.CharField(max_length=1000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,6 +112,7 @@ class ChangeDepartureForm(ActionForm):
         return {
             "check_out": given["check_out"],
             "departure_time": None if given["usual_time"] else agreed,
+            "price": Price(nights=given["nights_price"]),
             "note": given["note"],
         }
 
@@ -111,13 +129,13 @@ class StayDatesAdmin(ActionFormAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
         fields = super().get_fields(request, obj)
-        return [*fields, "keep_room"] if self._may_change_stay(request, obj) else fields
+        return [*fields, "keep_room", "nights_price"] if self._may_change_stay(request, obj) else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = super().get_readonly_fields(request, obj)
         if not self._may_change_stay(request, obj):
             return fixed
-        return [name for name in fixed if name not in {*STAY_FIELDS, "keep_room"}]
+        return [name for name in fixed if name not in {*STAY_FIELDS, "keep_room", "nights_price"}]
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any

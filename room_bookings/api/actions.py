@@ -18,6 +18,7 @@ from room_bookings.api.before_arrival import (
 )
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut, UndoMove
 from room_bookings.api.during_stay import AcknowledgeOverstay, ChangeDeparture, CheckIn, CheckOut, MoveRoom
+from room_bookings.api.payments import Charges, Payments, Refunds
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, read_room_occupancy_facts
@@ -70,6 +71,11 @@ def _check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
         ),
         *guards.check_in_reasons(command, booking=booking, room=room, staying=staying_members(booking)),
     ]
+
+
+def _check_out_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
+    reasons = guards.check_out_reasons(booking=facts.booking)
+    return reasons or guards.balance_reasons(command, booking=facts.booking)
 
 
 def _undo_check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
@@ -154,7 +160,7 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
         CheckIn,
         _check_in_reasons,
     ),
-    Action("check-out", CheckOut, lambda _, facts: guards.check_out_reasons(booking=facts.booking)),
+    Action("check-out", CheckOut, _check_out_reasons),
     Action(
         "move-room",
         MoveRoom,
@@ -176,6 +182,9 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action("undo-check-out", UndoCheckOut, _undo_check_out_reasons),
     Action("undo-move", UndoMove, _undo_move_reasons),
     Action("reinstate", Reinstate, _reinstate_reasons),
+    Action("payments", Payments, lambda _, __: []),
+    Action("charges", Charges, lambda _, __: []),
+    Action("refunds", Refunds, lambda _, facts: guards.refund_reasons(booking=facts.booking)),
 )
 """The guards assume the shortest body: the assigned room, or the room of the check-out. Where a body must name a room,
 they return the reasons against every room."""

@@ -13,14 +13,16 @@ from rest_framework.response import Response
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.fields import Note, RoomNumber, optional_note
+from room_bookings.api.fields import Amount, NightAmounts, Note, RoomNumber, nights_price, optional_note
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingWithWarningsSerializer,
     CheckedInBookingSerializer,
     DeparturesSerializer,
 )
+from room_bookings.enums import NightsPrice
 from room_bookings.services import (
+    Price,
     RoomCheckOut,
     RoomCheckOutResult,
     acknowledge_overstay,
@@ -81,7 +83,7 @@ class MoveRoom(BookingActionView):
         )
 
 
-class ChangeDepartureInput(InputSerializer):
+class ChangeDepartureInput(OverridesInput):
     check_out = HotelDate(required=False, help_text="Not before the business date.")
     departure_time = WallClock(
         required=False,
@@ -89,9 +91,21 @@ class ChangeDepartureInput(InputSerializer):
         help_text="Agreed for the day of check_out, on the hotel's clock; null: the hotel's check_out_time. If it is "
         "absent, the agreed time of the same day stays, and another day has none.",
     )
+    nights_price = nights_price()
+    total_amount = Amount(
+        required=False, help_text="The new total. A lower one needs a manager (`lower_price`)."
+    )
+    nightly_amounts = NightAmounts(required=False, help_text="The amount of each night; together the total.")
     note = optional_note()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        choice = attrs.pop("nights_price", None)
+        attrs["price"] = Price(
+            nights=NightsPrice(choice) if choice else None,
+            total_amount=attrs.pop("total_amount", None),
+            nightly_amounts=attrs.pop("nightly_amounts", None),
+        )
         if not attrs.keys() & {"check_out", "departure_time"}:
             sentence = _("Give a day, a time, or both.")
             raise ValidationError({"check_out": [sentence], "departure_time": [sentence]})
@@ -130,14 +144,18 @@ class AcknowledgeOverstay(BookingActionView):
         )
 
 
-class CheckOutInput(InputSerializer):
+class CheckOutInput(OverridesInput):
     note = optional_note()
 
 
 class CheckOut(BookingActionView):
     @extend_schema(request=CheckOutInput, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Check the guests out. Afterwards the room is empty, also of guests without a booking."""
+        """Check the guests out. Afterwards the room is empty, also of guests without a booking.
+
+        An open bill is a reason (`balance_due`), which the front desk sets aside where the hotel has
+        `allow_open_balance`, managers anywhere; the booking stays CHECKED_OUT until it is paid.
+        """
         return self.carry_out(
             check_out_booking,
             self.respond_with_warnings,
@@ -160,7 +178,7 @@ class DepartureInput(InputSerializer):
         return RoomCheckOut(**attrs)
 
 
-class GroupCheckOutInput(InputSerializer):
+class GroupCheckOutInput(OverridesInput):
     rooms = serializers.ListField(
         child=DepartureInput(), allow_empty=False, max_length=MAX_ROOMS, source="check_outs"
     )

@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from hotel.api.inputs import HotelDate, InputSerializer
 from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.kernel.names import normalized_name
+from room_bookings.enums import NightsPrice
 from room_bookings.services.channels import ChannelVersion, parsed_version, version_text
-from room_bookings.stay_bounds import MAX_PERSONS
+from room_bookings.stay_bounds import MAX_NIGHTS, MAX_PERSONS
 from rooms.models import MAX_CHILD_AGE
 
 MAX_TEXT_LENGTH = 4000
@@ -39,6 +41,40 @@ class Amount(serializers.DecimalField):
         if not str(data).isascii():
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class NightAmountInput(InputSerializer):
+    date = HotelDate()
+    amount = Amount()
+
+
+class NightAmounts(serializers.ListField):
+    """The amounts of the nights, one for each; a mapping by date."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=NightAmountInput(), allow_empty=False, max_length=MAX_NIGHTS, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        nights = super().to_internal_value(data)
+        named = {night["date"]: night["amount"] for night in nights}
+        if len(named) < len(nights):
+            self.fail("twice")
+        return named
+
+    default_error_messages = {"twice": gettext_lazy("Name each night once.")}
+
+
+def nights_price() -> serializers.ChoiceField:
+    """Return the field that says what becomes of the price where the number of nights changes."""
+    return serializers.ChoiceField(
+        choices=[(choice.value, choice.label) for choice in NightsPrice],
+        required=False,
+        help_text=(
+            "What becomes of the price where the number of nights changes: per_night keeps the amount of each night, "
+            "and a new one costs as much as the nearest old one; total keeps the sum. Without it, and without an "
+            "amount, 409 `price_undecided` shows both in `price_choices`."
+        ),
+    )
 
 
 class Persons(serializers.IntegerField):

@@ -19,13 +19,15 @@ from room_bookings.api.fields import (
     Amount,
     ChannelVersionField,
     ChildrenAges,
+    NightAmounts,
     PersonName,
     Persons,
     RoomNumber,
+    nights_price,
     optional_note,
 )
 from room_bookings.api.output_serializers import BookingSerializer
-from room_bookings.enums import PartyRole, PaymentTerms
+from room_bookings.enums import NightsPrice, PartyRole, PaymentTerms
 from room_bookings.services import NewBooking, PartyMember
 from room_bookings.services.booking_details import PERSON_FIELDS, SALE_FIELDS
 from room_bookings.services.change_stay import STAY_FIELDS
@@ -125,6 +127,10 @@ class NewBookingInput(InputSerializer):
     party = serializers.ListField(child=PartyMemberInput(), allow_empty=False, max_length=99)
     booker = BookerInput(required=False, allow_null=True, default=None)
     total_amount = Amount()
+    nightly_amounts = NightAmounts(
+        required=False,
+        help_text="The amount of each night; together total_amount. Default: the nights share it evenly.",
+    )
     currency = serializers.CharField(max_length=3)
     payment_terms = serializers.ChoiceField(
         choices=PaymentTerms.choices, default=PaymentTerms.PAY_AT_HOTEL.value
@@ -220,7 +226,9 @@ class BookingChangesInput(OverridesInput):
     continues = serializers.CharField(
         max_length=32, allow_null=True, help_text=f"{CONTINUES} Before arrival; null: none."
     )
-    total_amount = Amount()
+    total_amount = Amount(help_text="A lower one after the check-in needs a manager (`lower_price`).")
+    nightly_amounts = NightAmounts(help_text="The amount of each night; together the total.")
+    nights_price = nights_price()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     hold_until = Instant(allow_null=True, help_text=HOLD_UNTIL)
     booker = BookerInput(allow_null=True, help_text="Replaces the booker as a whole; null removes it.")
@@ -245,6 +253,7 @@ class BookingChangesInput(OverridesInput):
         "total_amount",
         "hold_until",
         "language",
+        "nightly_amounts",
         "booker",
         "special_requests",
         "notes",
@@ -260,6 +269,7 @@ class BookingChangesInput(OverridesInput):
         arguments = {
             "keep_room": attrs.pop("keep_room", True),
             "accept_oversell": attrs.pop("accept_oversell", False),
+            "nights_price": NightsPrice(attrs.pop("nights_price")) if "nights_price" in attrs else None,
             "overrides": Overrides.of(attrs.pop("overrides", ()), attrs.pop("override_reason", "")),
         }
         booker = (attrs.pop("booker") or _NO_BOOKER) if "booker" in attrs else {}

@@ -9,6 +9,7 @@ from hotel.enums import Language
 from hotel.kernel.exceptions import ProblemCode
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
+from room_bookings.balances import SUM_DIGITS
 from room_bookings.enums import BookingStatus, OversoldKind, PartyRole, PaymentTerms, SetOutcome
 from room_bookings.services import AutoAssignment, RoomCheckOutResult
 from rooms.enums import RoomStatus
@@ -36,9 +37,14 @@ class BookerSerializer(Output):
 class OutputAmount(serializers.DecimalField):
     """An amount, with as many places as ISO 4217 gives the booking's currency."""
 
-    def __init__(self, meaning: str = "") -> None:
-        text = f"{meaning} With as many places as ISO 4217 gives the currency. {_HIDDEN}".lstrip()
-        super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
+    def __init__(self, help_text: str = "", *, max_digits: int = MAX_DIGITS) -> None:
+        text = f"{help_text} With as many places as ISO 4217 gives the currency. {_HIDDEN}".strip()
+        super().__init__(max_digits=max_digits, decimal_places=MAX_PLACES, allow_null=True, help_text=text)
+
+
+class NightAmountSerializer(Output):
+    date = serializers.DateField()
+    amount = OutputAmount()
 
 
 class OversoldBySerializer(Output):
@@ -65,6 +71,7 @@ class OversoldBySerializer(Output):
             "hold_until",
         ),
         *("continues", "continued_by"),
+        *("nightly_amounts", "open_balance"),
     ],
 )
 class BookingSerializer(Output):
@@ -114,8 +121,23 @@ class BookingSerializer(Output):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     no_show_at = serializers.DateTimeField(allow_null=True)
     total_amount = OutputAmount()
-    amount_paid = OutputAmount()
-    balance_due = OutputAmount()
+    nightly_amounts = NightAmountSerializer(
+        many=True,
+        allow_null=True,
+        help_text="The nights' shares of total_amount; of a day use one. " + _HIDDEN,
+    )
+    amount_paid = OutputAmount(max_digits=SUM_DIGITS)
+    balance_due = OutputAmount(
+        help_text=(
+            "total_amount and charges less amount_paid; of a cancelled or no-show booking the charges alone are owed. "
+            "Negative: a credit of the guest."
+        ),
+        max_digits=SUM_DIGITS,
+    )
+    open_balance = OutputAmount(
+        help_text="What is still owed after the guests have left; null if nothing is.",
+        max_digits=SUM_DIGITS,
+    )
     currency = serializers.CharField()
     payment_terms = serializers.ChoiceField(choices=PaymentTerms.choices)
     cancellation_policy = serializers.CharField(

@@ -58,6 +58,9 @@ class BookingQuery(PageQuery):
     waiting = serializers.BooleanField(
         required=False, help_text="The guests are in the house and wait for their room."
     )
+    open_balance = serializers.BooleanField(
+        required=False, help_text="The guests have left, or will not come, and something is still owed."
+    )
     room_type = CommaSeparated(
         child=serializers.CharField(), required=False, help_text="Codes of room types."
     )

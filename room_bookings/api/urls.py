@@ -25,9 +25,11 @@ from room_bookings.api.calendars import (
     RevokeCalendarToken,
 )
 from room_bookings.api.cancellation_terms import BookingCancellationTerms
+from room_bookings.api.day_report import DayReport
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.guest_links import GuestLinkOfBooking
 from room_bookings.api.mails import Mails, RetryMail
+from room_bookings.api.payments import Folio, ReversePayment
 from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 from staff.api.actions import action_routes
@@ -38,6 +40,8 @@ one_booking: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/leave/", LeaveParty.as_view(), name="leave-party"),
     path("party/<int:party_id>/", BookingPartyMember.as_view(), name="booking-party-member"),
     *action_routes(BOOKING_ACTIONS),
+    path("payments/<int:payment_id>/reverse/", ReversePayment.as_view(), name="reverse-payment"),
+    path("folio/", Folio.as_view(), name="folio"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
     path("cancellation-terms/", BookingCancellationTerms.as_view(), name="booking-cancellation-terms"),
@@ -50,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("availability/", Availability.as_view(), name="availability"),
     path("mails/", Mails.as_view(), name="mails"),
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
+    path("reports/day/", DayReport.as_view(), name="day-report"),
     path("oversold/", Oversold.as_view(), name="oversold"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<int:calendar_id>/", CalendarDetail.as_view(), name="calendar"),

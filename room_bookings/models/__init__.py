@@ -1,4 +1,4 @@
-"""Bookings, their parties, their occupancies, their status events and their changes; calendars of channels."""
+"""Bookings, their parties, occupancies, status events, changes and ledgers; calendars of channels."""
 
 from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
@@ -8,6 +8,7 @@ from room_bookings.models.guest_links import GuestLink
 from room_bookings.models.mails import OutgoingMail
 from room_bookings.models.nights import BookedNights
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
+from room_bookings.models.payments import Payment
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ChannelCalendar",
     "GuestLink",
     "OutgoingMail",
+    "Payment",
     "RoomBooking",
     "RoomOccupancy",
 ]

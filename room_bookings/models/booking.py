@@ -12,7 +12,8 @@ from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH
 from hotel.kernel.triggers import keeps_identity, never_falls
 from hotel.models import CancellationTerms, Hotel
-from room_bookings import block_triggers, night_triggers, triggers
+from room_bookings import block_triggers, ledger_triggers, night_triggers, triggers
+from room_bookings.balances import BALANCE_DUE, OPEN_BALANCE, SUM_DIGITS
 from room_bookings.constraints import BOOKING_CONSTRAINTS
 from room_bookings.enums import BookingStatus, OversoldKind, PaymentTerms
 from room_bookings.held_minutes import HELD_MINUTES
@@ -184,6 +185,14 @@ class RoomBooking(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     no_show_at = models.DateTimeField(null=True, blank=True)
     total_amount = models.DecimalField(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, default=Decimal(0))
+    nightly_amounts = ArrayField(
+        models.DecimalField(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES),
+        null=True,
+        blank=True,
+        db_comment=(
+            "Amounts of the nights from check_in on, whose sum is total_amount (I14); NULL: the nights share it evenly."
+        ),
+    )
     currency = models.CharField(max_length=3)
     payment_terms = models.CharField(
         max_length=16, choices=PaymentTerms.choices, default=PaymentTerms.PAY_AT_HOTEL
@@ -216,6 +225,38 @@ class RoomBooking(models.Model):
         null=True,
         blank=True,
         db_comment="When expire_pending cancels the booking if it is pending and nothing is paid; NULL: never.",
+    )
+    amount_paid = models.DecimalField(
+        max_digits=SUM_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        editable=False,
+        db_comment="What was received: captures less refunds, lost disputes and corrections of the ledger (I14).",
+    )
+    charged_amount = models.DecimalField(
+        max_digits=SUM_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        editable=False,
+        db_comment="What was charged beside total_amount: the charges of the ledger less their corrections (I14).",
+    )
+    authorized_amount = models.DecimalField(
+        max_digits=SUM_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        editable=False,
+        db_comment="What is held on cards and not captured yet, by the ledger (I14).",
+    )
+    on_account_amount = models.DecimalField(
+        max_digits=SUM_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        editable=False,
+        db_comment="What companies have promised to pay and have not paid yet, by the ledger (I14).",
     )
     payment_authorized_at = models.DateTimeField(null=True, blank=True)
     payment_captured_at = models.DateTimeField(null=True, blank=True)
@@ -292,6 +333,15 @@ class RoomBooking(models.Model):
             "Generated: the booking holds the nights [check_in, sold_until) of sold_type; none where both are equal."
         ),
     )
+    balance_due = models.GeneratedField(
+        expression=BALANCE_DUE,
+        output_field=models.DecimalField(max_digits=SUM_DIGITS, decimal_places=MAX_PLACES),
+        db_persist=True,
+        db_comment=(
+            "Generated: total_amount (0 once cancelled or not arrived) + charged_amount - amount_paid; "
+            "negative is a credit of the guest."
+        ),
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -327,6 +377,7 @@ class RoomBooking(models.Model):
                 condition=Q(status=BookingStatus.PENDING, hold_until__isnull=False),
             ),
             models.Index(name="booking_oversold", fields=["hotel", "-id"], condition=~Q(oversold_kind="")),
+            models.Index(name="booking_open_balance", fields=["hotel", "-id"], condition=OPEN_BALANCE),
             models.Index(
                 name="booking_by_group", fields=["hotel", "group_reference"], condition=~Q(group_reference="")
             ),
@@ -351,6 +402,10 @@ class RoomBooking(models.Model):
             triggers.CHANGE_VERSION_COUNTS,
             triggers.CHANGE_NAMES_ITS_FIELDS,
             triggers.TERMS_STAY,
+            ledger_triggers.SUMS_AGREE_WITH_LEDGER,
+            ledger_triggers.NEW_BOOKING_HAS_NO_LEDGER,
+            ledger_triggers.CURRENCY_OF_LEDGER_STAYS,
+            ledger_triggers.NIGHTS_MAKE_THE_TOTAL,
             night_triggers.SOLD_TYPE_OF_ROOM,
             night_triggers.NIGHTS_SOLD_BY_NEW_BOOKING,
             night_triggers.NIGHTS_SOLD_FOLLOW_BOOKING,

@@ -49,6 +49,13 @@ class BookingGuest(models.Model):
                 fields=["id", "hotel"],
             ),
             CommentedUniqueConstraint(
+                name="booking_guest_id_booking",
+                violation_error_message=(
+                    "Each party member has one booking: target of the foreign key of rows of the ledger."
+                ),
+                fields=["id", "booking"],
+            ),
+            CommentedUniqueConstraint(
                 name="party_has_one_primary",
                 violation_error_message="A party has at most one primary guest.",
                 fields=["booking"],

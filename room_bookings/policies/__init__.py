@@ -42,6 +42,13 @@ from room_bookings.policies.late_entry import (
     is_over_since_recently,
     late_arrival_error,
 )
+from room_bookings.policies.money import (
+    balance_reasons,
+    credit_warnings,
+    lower_price_reasons,
+    refund_reasons,
+    reverse_reasons,
+)
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
 from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons, taken_reasons
@@ -67,6 +74,7 @@ __all__ = [
     "assign_reasons",
     "auto_assign_reasons",
     "availability_reasons",
+    "balance_reasons",
     "cancel_by_guest_reasons",
     "cancel_reasons",
     "change_agreed_reasons",
@@ -80,6 +88,7 @@ __all__ = [
     "continue_reasons",
     "continued_already_reason",
     "continued_reasons",
+    "credit_warnings",
     "enters_late",
     "hold_reasons",
     "holds_from",
@@ -90,6 +99,7 @@ __all__ = [
     "keep_assigned_reasons",
     "keep_room_reasons",
     "late_arrival_error",
+    "lower_price_reasons",
     "mark_arrived_reasons",
     "move_back_reasons",
     "move_reasons",
@@ -102,11 +112,13 @@ __all__ = [
     "party_warnings",
     "plan_to_continue_reasons",
     "ready_again_reasons",
+    "refund_reasons",
     "reinstate_reasons",
     "reinstatement_reasons",
     "restricted_reasons",
     "return_to_room_reasons",
     "return_to_stay_reasons",
+    "reverse_reasons",
     "same_day_reasons",
     "size_reasons",
     "swap_reasons",

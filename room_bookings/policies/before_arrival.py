@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from hotel.kernel.business_date import is_past_cutoff
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
-from room_bookings.enums import BookingStatus, PaymentTerms
+from room_bookings.balances import is_secured
+from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.rooms import (
     inactive_reasons,
@@ -27,9 +28,8 @@ from staff.enums import Role
 def confirm_reasons(*, booking: RoomBooking) -> list[Reason]:
     """Return why this booking cannot be confirmed."""
     reasons = status_reasons(booking, {BookingStatus.PENDING})
-    paid = booking.payment_authorized_at or booking.payment_captured_at
-    if booking.payment_terms == PaymentTerms.PREPAID and not paid:
-        detail = _("The booking is prepaid and nothing has been authorised or captured.")
+    if not is_secured(booking):
+        detail = _("The booking is prepaid, and its price is not paid or authorised yet.")
         reasons.append(Reason("payment_required", detail, Role.MANAGER))
     return reasons
 

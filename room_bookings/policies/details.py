@@ -9,7 +9,9 @@ from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.status_words import booking_status_word
 
-AGREED_FIELDS = frozenset({"adults", "children", "children_ages", "total_amount", "special_requests"})
+AGREED_FIELDS = frozenset(
+    {"adults", "children", "children_ages", "total_amount", "nightly_amounts", "special_requests"}
+)
 """Persons, price and wishes. The booker and the notes of the hotel can be changed in every status."""
 
 _ENDED_WITHOUT_STAY = {BookingStatus.CANCELLED, BookingStatus.NO_SHOW}

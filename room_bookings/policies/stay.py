@@ -12,6 +12,7 @@ from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.policies.late_entry import enters_late, is_over_since_recently
+from room_bookings.policies.money import credit_warnings
 from room_bookings.policies.party import party_incomplete_reasons
 from room_bookings.policies.rooms import (
     enter_room_reasons,
@@ -158,9 +159,15 @@ def check_out_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 
 def check_out_warnings(booking: RoomBooking) -> list[dict[str, str]]:
-    """Return the warnings about a booking that has checked out: that it did so before the agreed date."""
+    """Return the warnings about a booking that has checked out: an early departure, and a credit."""
     departed_on = booking.departed_on
-    if departed_on is None or departed_on >= booking.check_out:
+    if departed_on is None:
+        return []
+    return [*_early_departure(booking, departed_on), *credit_warnings(booking)]
+
+
+def _early_departure(booking: RoomBooking, departed_on: date) -> list[dict[str, str]]:
+    if departed_on >= booking.check_out:
         return []
     detail = _("The guests checked out on %(day)s; the booking runs until %(departure)s.") % {
         "day": day_text(departed_on),

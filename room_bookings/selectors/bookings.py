@@ -28,12 +28,19 @@ _NOT_SHOWN = (
         for column in RoomBooking._meta.concrete_fields
         if column.name not in {"id", "booking_id"}
     ),
-    *("stays_in", "room_witness", "held_minutes", "sold_until", "assigned_room__occupied_room"),
+    *(
+        "stays_in",
+        "room_witness",
+        "held_minutes",
+        "sold_until",
+        "balance_due",
+        "assigned_room__occupied_room",
+    ),
     *(f"room_type__{name}" for name in ("hotel", "max_occupancy", "infants_up_to_age", "overbooking_limit")),
     *(f"room_type__{name}" for name in ("version", "created_at", "updated_at")),
     *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
     *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "require_complete_party", "language")),
-    *(f"hotel__{name}" for name in ("idle_lock_minutes", "sends_mail", "email")),
+    *(f"hotel__{name}" for name in ("allow_open_balance", "idle_lock_minutes", "sends_mail", "email")),
     *(f"hotel__{name}" for name in ("hold_minutes", "default_cancellation_policy")),
     *(f"hotel__{name}" for name in ("version", "created_at", "updated_at")),
 )

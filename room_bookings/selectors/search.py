@@ -9,11 +9,12 @@ from django.db.models.functions import Upper
 
 from hotel.kernel.business_date import ONE_DAY, business_date, clock_reached
 from hotel.models import Hotel
+from room_bookings.balances import OPEN_BALANCE
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.words import BOOKING_WORDS
 
-FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned", "oversold", "waiting")
+FLAGS = ("due_in", "due_out", "in_house", "overstay", "unassigned", "oversold", "waiting", "open_balance")
 
 ORDERINGS = {
     "booking_id": "booking_id",
@@ -117,6 +118,7 @@ def _flag_conditions(hotel: Hotel, now: datetime) -> dict[str, Q]:
         "in_house": in_house,
         "overstay": in_house & is_overdue_now(hotel, now),
         "oversold": ~Q(oversold_kind=""),
+        "open_balance": OPEN_BALANCE,
         "unassigned": not_arrived & Q(assigned_room__isnull=True),
         "waiting": is_waiting(today),
     }

@@ -41,27 +41,38 @@ from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
 from room_bookings.services.overstays import acknowledge_overstay, flag_overstays
 from room_bookings.services.party_members import add_party_member, change_party_member, leave_party
+from room_bookings.services.payments import (
+    add_charge,
+    record_payment,
+    refund_booking,
+    reverse_payment,
+    settle_bookings,
+)
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
+from room_bookings.services.stay_price import UNCHANGED_PRICE, Price
 from room_bookings.services.waiting import mark_arrived, unmark_arrived
 from room_bookings.services.walk_in import walk_in
 
 __all__ = [
     "UNCHANGED",
+    "UNCHANGED_PRICE",
     "AutoAssignment",
     "BookingStep",
     "LeasedMail",
     "NewBooking",
     "PartyMember",
     "PlannedCheckIn",
+    "Price",
     "RoomChanges",
     "RoomCheckOut",
     "RoomCheckOutResult",
     "SetResult",
     "acknowledge_overstay",
     "activate_room",
+    "add_charge",
     "add_party_member",
     "assign_room",
     "assign_rooms",
@@ -101,12 +112,16 @@ __all__ = [
     "move_booking",
     "queue_mails",
     "record_mail_result",
+    "record_payment",
     "recount_nights_sold",
+    "refund_booking",
     "reinstate_booking",
     "retry_mail",
+    "reverse_payment",
     "revoke_calendar_token",
     "revoke_guest_links",
     "set_booking_statuses",
+    "settle_bookings",
     "swap_rooms",
     "unassign_room",
     "undo_check_in",

@@ -19,6 +19,7 @@ from hotel.currencies import amount_as_text
 from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import insert_rows
 from room_bookings.models import BookingChange, RoomBooking
+from room_bookings.nightly_amounts import nights_as_dicts
 from room_bookings.watched_fields import WATCHED_FIELDS
 from staff.command import Command
 
@@ -77,11 +78,20 @@ def _change_row(
     )
 
 
+def _stored_nights(booking: RoomBooking) -> list[dict[str, str]] | None:
+    """Return the amounts of the nights with their dates; None for a booking without a price."""
+    if not booking.total_amount:
+        return None
+    return [{**night, "date": night["date"].isoformat()} for night in nights_as_dicts(booking)]
+
+
 def _stored_value(booking: RoomBooking, column: str) -> Any:
     if column == "room_type_id":
         return booking.room_type.code
     if column == "continues_id":
         return booking.continues.booking_id if booking.continues else None
+    if column == "nightly_amounts":
+        return _stored_nights(booking)
     value = getattr(booking, column)
     if isinstance(value, list):
         return [_as_json(each, booking.currency) for each in value]

@@ -36,6 +36,7 @@ from room_bookings.services.new_booking_guards import (
 )
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_sales import require_accepting
+from room_bookings.services.stay_price import Price, price_of_new_stay
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import age_errors, date_errors, person_errors
 from rooms.exceptions import no_such_room_types
@@ -182,7 +183,7 @@ def _row(command: Command, new: NewBooking, room_type: RoomType, earlier: RoomBo
         booker_email=new.booker_email,
         booker_phone=new.booker_phone,
         group_reference=new.group_reference,
-        total_amount=new.total_amount,
+        **_price(new),
         currency=new.currency,
         payment_terms=new.payment_terms,
         language=new.language or command.hotel.language,
@@ -199,6 +200,16 @@ def _row(command: Command, new: NewBooking, room_type: RoomType, earlier: RoomBo
 def late_metadata(booking: RoomBooking) -> dict[str, bool]:
     """Return what the status event says about a booking that was entered after its arrival."""
     return {"entered_late": True} if booking.entered_late else {}
+
+
+def _price(new: NewBooking) -> dict[str, Any]:
+    total, nights = price_of_new_stay(
+        check_in=new.check_in,
+        check_out=new.check_out,
+        price=Price(total_amount=new.total_amount, nightly_amounts=new.nightly_amounts),
+        currency=new.currency,
+    )
+    return {"total_amount": total, "nightly_amounts": nights}
 
 
 def _times(command: Command, new: NewBooking) -> dict[str, Any]:

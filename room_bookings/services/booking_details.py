@@ -12,6 +12,7 @@ from hotel.currencies import places_error
 from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.names import full_name_errors, normalized_name
 from room_bookings import policies
+from room_bookings.enums import NightsPrice
 from room_bookings.models import RoomBooking
 from room_bookings.persons import agreed_persons, places_needed
 from room_bookings.selectors.room_facts import places_of_room
@@ -33,7 +34,9 @@ from room_bookings.services.detail_writes import changed_values, write_changes
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import require_accepting
-from room_bookings.stay_bounds import age_errors, person_errors
+from room_bookings.services.payments.ledger import complete_settled
+from room_bookings.services.stay_price import Price, priced_columns
+from room_bookings.stay_bounds import age_errors, date_errors, person_errors
 from room_bookings.transitions import LIVE
 from rooms import services as room_services
 from staff.capabilities import Capability
@@ -49,6 +52,7 @@ CHANGEABLE = frozenset(
         "language",
         "total_amount",
         "hold_until",
+        "nightly_amounts",
         "booker_name",
         "booker_email",
         "booker_phone",
@@ -68,6 +72,7 @@ def update_booking(
     booking_id: str,
     changes: Mapping[str, Any],
     keep_room: bool = True,
+    nights_price: NightsPrice | None = None,
     channel_version: ChannelVersion | None = None,
     accept_oversell: bool = False,
     overrides: Overrides = NO_OVERRIDES,
@@ -77,15 +82,17 @@ def update_booking(
     `room_type` is a code, `continues` a booking ID or None. When the dates or the room type change, the assigned room
     stays if it is free on the new dates. A room that is assigned or occupied is judged as at its assignment when the
     persons need more places. Without `keep_room` a change of dates, type or persons unassigns the room before arrival.
-    Persons, price and wishes of a cancelled or no-show booking cannot be changed; those of a completed one need the
-    capability of late corrections. `hold_until` of a pending booking only. Deadlines and deposit follow dates and price
+    `nightly_amounts` is a mapping by date; where the number of nights changes and no price is given, `nights_price`
+    says what becomes of it. A lower price after the check-in needs a manager; a booking that has checked out and owes
+    nothing any more is completed. Persons, price and wishes of a cancelled or no-show booking cannot be changed; those
+    of a completed one need the capability of late corrections. `hold_until` of a pending booking only. Deadlines and deposit follow dates and price
     by the terms of the booking; a deadline that has passed stays. With `channel_version` the changes are a message of a
     channel: one of the version of the last message was processed already and changes nothing. `accept_oversell` takes
     dates that a channel has sold already. Writes a BookingChange, whose note is the reason of overrides. Locks the
     booking, its room types, then its room.
     Raises BookingNotFound, Invalid (dates, numbers, amount, names, unknown room type, kind of version), BookingRefused
-    (wrong_status, room_taken, room_too_small, no_availability, restricted, do_not_move, stale_message), Conflict
-    (duplicate_reference, continued_already), Forbidden, Busy.
+    (wrong_status, room_taken, room_too_small, no_availability, restricted, do_not_move, stale_message, price_undecided,
+    lower_price), Conflict (duplicate_reference, continued_already), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=accept_oversell)
@@ -94,6 +101,7 @@ def update_booking(
         return booking
     require_open_for_message(command, booking=booking, version=channel_version)
     wanted = _in_stored_form(_with_earlier(command, booking, _with_room_type(command, changes)))
+    wanted = _with_price(booking, wanted, nights_price)
     changed = changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS | SALE_FIELDS)
     _require_valid(booking, wanted, changed, now=command.now)
     _require_changeable(command, booking, changed)
@@ -103,6 +111,7 @@ def update_booking(
         changed["channel_version"] = version_text(channel_version)
     too_small = _size_reasons(booking, changed) if keep_room else []
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
+    note = _require_price_allowed(command, booking, changed, overrides)
     gives_up_room = not keep_room and booking.assigned_room_id and not PERSON_FIELDS.isdisjoint(changed)
     if of_stay or gives_up_room:
         columns, overridden = change_stay(
@@ -119,7 +128,8 @@ def update_booking(
         overridden = require_allowed(command, {booking: too_small}, overrides=overrides)[booking.pk]
     changed |= terms_after_change(command, booking, changed)
     if changed:
-        write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else "")
+        write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else note)
+        complete_settled(command, [booking])
     return booking
 
 
@@ -137,6 +147,35 @@ def _size_reasons(booking: RoomBooking, changed: Mapping[str, Any]) -> list[Reas
     if not is_more and "room_type" not in changed:
         return []
     return policies.size_reasons(wanted, places)
+
+
+def _with_price(
+    booking: RoomBooking, wanted: Mapping[str, Any], nights_price: NightsPrice | None
+) -> Mapping[str, Any]:
+    """Return the changes with total and amounts of the nights on the wanted dates. Raises Invalid, BookingRefused."""
+    if not wanted.keys() & {"check_in", "check_out", "total_amount", "nightly_amounts"}:
+        return wanted
+    check_in = wanted.get("check_in", booking.check_in)
+    check_out = wanted.get("check_out", booking.check_out)
+    given = {name: wanted[name] for name in ("total_amount", "nightly_amounts") if name in wanted}
+    if date_errors(check_in=check_in, check_out=check_out) or places_error(
+        given.get("total_amount", Decimal(0)), booking.currency
+    ):
+        return {name: value for name, value in wanted.items() if name != "nightly_amounts"}
+    price = Price(nights=nights_price, **given)
+    others = {name: value for name, value in wanted.items() if name not in given}
+    return others | priced_columns(booking, check_in=check_in, check_out=check_out, price=price)
+
+
+def _require_price_allowed(
+    command: Command, booking: RoomBooking, changed: Mapping[str, Any], overrides: Overrides
+) -> str:
+    """Refuse a lower price after the check-in, unless a manager sets that aside; return the manager's reason."""
+    if "total_amount" not in changed:
+        return ""
+    reasons = policies.lower_price_reasons(booking=booking, total_amount=changed["total_amount"])
+    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
+    return overrides.reason if overridden[booking.pk] else ""
 
 
 def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:

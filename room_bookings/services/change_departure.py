@@ -29,6 +29,7 @@ from room_bookings.services.booking_changes import (
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import HeldNights, held_now, sell_in_house
+from room_bookings.services.stay_price import UNCHANGED_PRICE, Price, priced_columns
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
@@ -37,6 +38,7 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
 class DepartureTimeChange(Enum):
@@ -55,16 +57,19 @@ def change_departure(
     booking_id: str,
     check_out: date | None = None,
     departure_time: time | DepartureTimeChange | None = UNCHANGED,
+    price: Price = UNCHANGED_PRICE,
     note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
     """Change the date or the agreed time of departure of a checked-in booking.
 
     `departure_time` is on the hotel's clock; None stands for the hotel's `check_out_time`. Skips unchanged values. If
     the room is taken on the new dates, the refusal names rooms that the booking could move to, the best first. A
     departure that has not passed clears the flag of an overstay: the next one is told anew.
+    `price` says what becomes of the price where the number of nights changes; a lower one is a reason.
     Reschedules cleaning that has not begun. Writes a BookingChange. Locks the booking, its room, then the room's tasks.
     Raises BookingNotFound, Invalid (a date before the business date or too far ahead, a time that has passed or that
-    the clock skips), BookingRefused (wrong_status, room_taken), Forbidden, Busy.
+    the clock skips), BookingRefused (wrong_status, room_taken, price_undecided, lower_price), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id)
@@ -76,31 +81,46 @@ def change_departure(
     if not changes:
         return booking
     _require_future_departure(command, booking, wanted, changes)
+    priced = _priced(command, booking, wanted["check_out"], price, overrides)
     (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
     agreed = watched_values(booking)
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
+    for name, value in priced.items():
+        setattr(booking, name, value)
     _set_minute(command, booking)
     if "check_out" in changes or booking.check_in == booking.check_out:
         _require_free(command, booking, room)
     ended = _end_overstay(command, booking)
     recorded = [*changes_since(booking, agreed), *ended]
     oversold = sell_in_house(command, booking=booking, wanted=HeldNights.of(booking), held=held)
+    reason = overrides.reason if priced and overrides.codes else note
     _write(
         command,
         booking,
         recorded,
-        note=note,
-        also_written=[*oversold, *(OVERSTAY_FIELDS if ended else ())],
+        note=reason,
+        also_written=[*priced, *oversold, *(OVERSTAY_FIELDS if ended else ())],
     )
     _log(command, booking, room, before, changes, note=note)
     room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
     changed_fields = [*sorted(changes), *(OVERSTAY_FIELDS if ended else ())]
     notification_manager.realtime_booking(
-        command, EventType.BOOKING_UPDATED, booking, changed_fields, changes=recorded
+        command, EventType.BOOKING_UPDATED, booking, sorted({*changed_fields, *priced}), changes=recorded
     )
     if "check_out" in changes:
         reschedule_turnover(command, room=room, booking=booking, departure=booking.check_out)
     return booking
+
+
+def _priced(
+    command: Command, booking: RoomBooking, check_out: date, price: Price, overrides: Overrides
+) -> dict[str, Any]:
+    """Return the columns of the price that change with the date. Raises Invalid, BookingRefused."""
+    columns = priced_columns(booking, check_in=booking.check_in, check_out=check_out, price=price)
+    if "total_amount" in columns:
+        reasons = policies.lower_price_reasons(booking=booking, total_amount=columns["total_amount"])
+        require_allowed(command, {booking: reasons}, overrides=overrides)
+    return columns
 
 
 def _wanted(

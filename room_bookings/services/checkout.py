@@ -7,8 +7,10 @@ from types import MappingProxyType
 from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_orphaned_guests
+from hotel.kernel.exceptions import Reason
 from housekeeping.services import RoomStep, open_turnover_tasks, set_room_statuses
 from room_bookings import policies
+from room_bookings.balances import balance_due
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_rooms import EndedOccupancy, end_occupancies
@@ -23,25 +25,31 @@ from rooms.models import Room
 from rooms.services import RoomOperation
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
-def check_out_booking(command: Command, *, booking_id: str, note: str = "") -> RoomBooking:
+def check_out_booking(
+    command: Command, *, booking_id: str, note: str = "", overrides: Overrides = NO_OVERRIDES
+) -> RoomBooking:
     """Check one booking out, as `check_out_bookings` does a set."""
-    return check_out_bookings(command, booking_ids=[booking_id], note=note)[0]
+    return check_out_bookings(command, booking_ids=[booking_id], note=note, overrides=overrides)[0]
 
 
-def check_out_bookings(command: Command, *, booking_ids: Sequence[str], note: str = "") -> list[RoomBooking]:
+def check_out_bookings(
+    command: Command, *, booking_ids: Sequence[str], note: str = "", overrides: Overrides = NO_OVERRIDES
+) -> list[RoomBooking]:
     """Check bookings out of their rooms, all or none, and return them in the order of the IDs.
 
     Detaches all guests of the bookings, in whichever room they are recorded, and the orphaned guests in the bookings'
-    rooms. Leaves bookings that are checked out already as they are. Locks the bookings, their rooms and every room
-    in which their guests are, then the guests.
-    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), RoomNotCleared, Forbidden, Busy.
+    rooms. A booking that owes nothing is completed; one that is let go with an open bill, or whose company has
+    promised to pay, is completed when it is paid. Leaves bookings that are checked out already as they are. Locks the
+    bookings, their rooms and every room in which their guests are, then the guests.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, balance_due), RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
     not_yet_out = [booking for booking in bookings if booking.status not in WITH_CHECKED_OUT_AT]
-    vacate_rooms(command, bookings=not_yet_out, note=note)
+    vacate_rooms(command, bookings=not_yet_out, note=note, overrides=overrides)
     return bookings
 
 
@@ -50,19 +58,32 @@ def vacate_rooms(
     *,
     bookings: Sequence[RoomBooking],
     note: str,
+    overrides: Overrides = NO_OVERRIDES,
     locked_rooms: Mapping[int, Room] | None = None,
 ) -> None:
     """Check locked bookings out of their rooms.
 
     `locked_rooms` is what `lock_rooms_of` returned for these bookings, by primary key; None locks them now.
-    Raises BookingRefused or SetRefused (wrong_status), RoomNotCleared, Busy.
+    Raises BookingRefused or SetRefused (wrong_status, balance_due), RoomNotCleared, Busy.
     """
     if not bookings:
         return
-    require_allowed(command, {booking: policies.check_out_reasons(booking=booking) for booking in bookings})
+    overridden = require_allowed(
+        command,
+        {booking: _check_out_reasons(command, booking) for booking in bookings},
+        overrides=overrides,
+        room_of=lambda booking: booking.assigned_room,
+    )
     locked = locked_rooms or lock_rooms_of(command, bookings=bookings)
     rooms = {booking: locked[booking.assigned_room_id or 0] for booking in bookings}
-    end_stays(command, rooms=rooms, locked_rooms=locked, note=note)
+    end_stays(
+        command,
+        rooms=rooms,
+        locked_rooms=locked,
+        note=note,
+        overridden=overridden,
+        override_reason=overrides.reason,
+    )
     open_turnover_tasks(command, stays=[(room, booking) for booking, room in rooms.items()])
 
 
@@ -81,11 +102,14 @@ def end_stays(
     locked_rooms: Mapping[int, Room],
     note: str,
     next_bookings: Mapping[RoomBooking, RoomBooking] = MappingProxyType({}),
+    overridden: Mapping[int, frozenset[str]] = MappingProxyType({}),
+    override_reason: str = "",
 ) -> dict[int, EndedStay]:
     """End the stays of checked-in bookings in their rooms; return what they were by the room's primary key.
 
     The rooms become CHECKOUT_DIRTY, unless `next_bookings` says that the guests stay on under another booking.
-    `locked_rooms` are those and every room in which a guest of the bookings is. Raises RoomNotCleared, Busy.
+    A bill that is still open then stays open. `overridden` are the codes that were set aside, by the booking's primary
+    key. `locked_rooms` are those and every room in which a guest of the bookings is. Raises RoomNotCleared, Busy.
     """
     own, orphaned = _lock_guests(command, rooms, locked_rooms)
     pins = {
@@ -102,7 +126,9 @@ def end_stays(
         steps=[RoomStep(room, RoomStatus.CHECKOUT_DIRTY, changes_occupancy=True) for room in vacated],
         note=note,
     )
-    _close_bookings(command, list(rooms), next_bookings, note=note)
+    _close_bookings(
+        command, list(rooms), next_bookings, overridden, note=note, override_reason=override_reason
+    )
     operations = [
         RoomOperation.of_booking(
             Operation.CONTINUE if booking in next_bookings else Operation.CHECK_OUT,
@@ -171,30 +197,34 @@ def _detach_guests(
     return guest_pks
 
 
+def _check_out_reasons(command: Command, booking: RoomBooking) -> list[Reason]:
+    reasons = policies.check_out_reasons(booking=booking)
+    return reasons or policies.balance_reasons(command, booking=booking)
+
+
 def _close_bookings(
     command: Command,
     bookings: Sequence[RoomBooking],
     next_bookings: Mapping[RoomBooking, RoomBooking],
+    overridden: Mapping[int, frozenset[str]],
     *,
     note: str,
+    override_reason: str,
 ) -> None:
-    """Move bookings to CHECKED_OUT and on to COMPLETED: without a payment ledger no booking has a balance."""
+    """Move bookings to CHECKED_OUT, and those that owe nothing on to COMPLETED."""
     for booking, next_booking in next_bookings.items():
         booking.continued_by = next_booking.booking_id
-    statuses = (BookingStatus.CHECKED_OUT, BookingStatus.COMPLETED)
-    set_booking_statuses(
-        command,
-        steps=[
-            BookingStep(booking, status, also_changed=_changed_with(booking, status, next_bookings))
-            for booking in bookings
-            for status in statuses
-        ],
-        reason=note,
-    )
-
-
-def _changed_with(
-    booking: RoomBooking, status: BookingStatus, next_bookings: Mapping[RoomBooking, RoomBooking]
-) -> Sequence[str]:
-    is_continued = booking in next_bookings and status == BookingStatus.CHECKED_OUT
-    return ("continued_by",) if is_continued else ()
+    steps = []
+    for booking in bookings:
+        codes = overridden.get(booking.pk, frozenset())
+        steps.append(
+            BookingStep(
+                booking,
+                BookingStatus.CHECKED_OUT,
+                metadata=Overrides(codes, override_reason).as_metadata(),
+                also_changed=("continued_by",) if booking in next_bookings else (),
+            )
+        )
+        if balance_due(booking) <= 0:
+            steps.append(BookingStep(booking, BookingStatus.COMPLETED))
+    set_booking_statuses(command, steps=steps, reason=note)

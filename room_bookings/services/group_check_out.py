@@ -18,6 +18,7 @@ from rooms import services as room_services
 from rooms.models import Room
 from staff.capabilities import Capability
 from staff.command import Command
+from staff.overrides import NO_OVERRIDES, Overrides
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,18 @@ class RoomCheckOutResult:
 
 
 def check_out_rooms(
-    command: Command, *, check_outs: Sequence[RoomCheckOut], note: str = ""
+    command: Command,
+    *,
+    check_outs: Sequence[RoomCheckOut],
+    note: str = "",
+    overrides: Overrides = NO_OVERRIDES,
 ) -> list[RoomCheckOutResult]:
     """Check out the bookings that occupy these rooms, all or none, and return a result for each room.
 
     Where a check-out names its booking, a repeated request cannot check out the next guest: a booking that is out
-    already counts as done, and another occupant is refused (booking_changed). Detaches orphaned guests from vacant
-    rooms, too. Locks the bookings in the rooms and the named ones, then the rooms and every room in which guests of
-    these bookings are, then the guests; decides by the locked rows.
+    already counts as done, and another occupant is refused (booking_changed). Judges each bill. Detaches orphaned
+    guests from vacant rooms, too. Locks the bookings in the rooms and the named ones, then the rooms and every room in
+    which guests of these bookings are, then the guests; decides by the locked rows.
     Raises Invalid (unknown room or booking), SetRefused with every refused room, RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
@@ -69,7 +74,7 @@ def check_out_rooms(
     vacant = [rooms[number].room_number for number in sorted(numbers) if rooms[number].pk not in occupants]
     if vacant:
         cleanup_orphaned_guests(command, room_numbers=vacant)
-    vacate_rooms(command, bookings=leaving, note=note, locked_rooms=locked)
+    vacate_rooms(command, bookings=leaving, note=note, overrides=overrides, locked_rooms=locked)
     return results
 
 

@@ -1,6 +1,6 @@
 """The bookings and persons that a creation is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -38,8 +38,9 @@ class NewBooking:
     `room_type` is the code of a room type. `channel` names where the booking came from, whatever its case; an item of
     an external reference is unique in the hotel and channel. `channel_version` is that of the channel's message.
     `children_ages` are those of the children whose age is known, in years. The times are on the wall clock of the
-    business day. `confirm` confirms the booking in the same command. `do_not_move` keeps the guests in the room that
-    they will be assigned. `continues` is the ID of the booking in house whose guests stay on under this one. `language`
+    business day. `confirm` confirms the booking in the same command. `nightly_amounts` names the amount of each night
+    by its date; without it the nights share the total evenly. `do_not_move` keeps the guests in the room that they will
+    be assigned. `continues` is the ID of the booking in house whose guests stay on under this one. `language`
     is that of the guests; empty for the hotel's. `cancellation_policy` is the code of a policy, None for free
     cancellation; `hold_until` is when the booking expires while it is pending, None for never; both are the hotel's
     without a value. `accept_oversell` takes a booking that the channel has sold already, beyond the limit of its room
@@ -53,6 +54,7 @@ class NewBooking:
     party: Sequence[PartyMember]
     currency: str
     total_amount: Decimal = Decimal(0)
+    nightly_amounts: Mapping[date, Decimal] | None = None
     children: int = 0
     children_ages: Sequence[int] = ()
     arrival_time: time | None = None

@@ -18,10 +18,12 @@ from room_bookings.enums import BookingStatus, MailState
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
 from room_bookings.selectors.cancellation_terms import cancellation_summary
+from room_bookings.selectors.ledger import ledger_of
 from room_bookings.selectors.mails import mails_of_booking
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
 from room_bookings.web.cancellation_words import terms_in_words
+from room_bookings.web.folio import folio_table
 from room_bookings.web.labels import BOOKING_STATUSES, MAIL_KINDS, MAIL_STATES, PARTY_ROLES, PAYMENT_TERMS
 from room_bookings.web.signs import booking_status_sign, room_status_sign
 from room_bookings.web.timeline_sentences import stories
@@ -63,6 +65,7 @@ class _BookingView(HotelPage):
             "party": self._party(content),
             "price": _price(content) if self.sees_personal_data else None,
             "cancellation": self._cancellation(booking) if self.sees_personal_data else None,
+            **self._folio(booking),
             "group": [_group_row(other) for other in group if other.booking_id != booking.booking_id],
             "open_commands": [button for button in buttons if button.is_open and not _corrects(button)],
             "corrections": [button for button in buttons if button.is_open and _corrects(button)],
@@ -112,6 +115,13 @@ class _BookingView(HotelPage):
             }
             for member in content["party"]
         ]
+
+    def _folio(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return the bill, for those who may enter payments."""
+        if not may(self.staff, Capability.PAYMENTS):
+            return {}
+        rows = ledger_of(booking.pk)
+        return {"folio": folio_table(self.command, booking, rows)} if rows or booking.total_amount else {}
 
     def _mails(self, booking: RoomBooking) -> list[dict[str, Any]]:
         """Return the mails to the guests, for those who may try them again."""

@@ -16,6 +16,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.selectors import bookings_of_group, bookings_to_swap_with
 from room_bookings.stay_bounds import MAX_PERSONS
 from room_bookings.web.labels import PARTY_ROLES, PAYMENT_TERMS
+from room_bookings.web.money_forms import price_fields
 from staff.web.command_forms import Choice, Field, note
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def stay_fields(part: "BookingCommandForm") -> Sequence[Field]:
             initial=booking.room_type.code,
         )
     )
+    fields += price_fields(booking)
     if booking.assigned_room:
         label = _now("Room %(room)s stays assigned") % {"room": booking.assigned_room.room_number}
         fields.append(Field("keep_room", label, kind="checkbox", initial=True))

@@ -1,6 +1,6 @@
 """The changes of a booking in words: which field, and its value before and after, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +31,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "children_ages": pgettext_lazy("changed", "Ages of the children"),
     "entered_late": pgettext_lazy("changed", "Entered late"),
     "total_amount": pgettext_lazy("changed", "Price"),
+    "nightly_amounts": pgettext_lazy("changed", "Prices of the nights"),
     "currency": pgettext_lazy("changed", "Currency"),
     "payment_terms": pgettext_lazy("changed", "Payment terms"),
     "cancellation_deadlines": pgettext_lazy("changed", "Cancellation deadlines"),
@@ -97,6 +98,10 @@ def _moment(value: str) -> str:
     return f"{day_text(local.date())} {clock_text(local.time().replace(microsecond=0))}"
 
 
+def _nights(value: Sequence[Mapping[str, str]]) -> str:
+    return " + ".join(amount_in_words(night["amount"]) for night in value)
+
+
 def _yes_or_no(value: bool) -> str:
     return pgettext("changed", "yes") if value else pgettext("changed", "no")
 
@@ -113,6 +118,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "deposit_due": amount_in_words,
     "hold_until": _moment,
     "language": lambda value: Language(value).label,
+    "nightly_amounts": _nights,
     "do_not_move": _yes_or_no,
     "entered_late": _yes_or_no,
     "waiting_since": _instant,

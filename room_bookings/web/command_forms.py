@@ -14,8 +14,10 @@ from hotel.enums import Language
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.models import RoomBooking
+from room_bookings.policies import reverse_reasons
 from room_bookings.selectors import available_rooms, booking_by_id
 from room_bookings.selectors.cancellation_terms import cancellation_summary
+from room_bookings.selectors.ledger import ledger_of, left_of_rows, row_of_ledger
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import change_reasons
 from room_bookings.web.cancellation_words import cost_sentence
@@ -30,6 +32,13 @@ from room_bookings.web.change_forms import (
 )
 from room_bookings.web.check_in_form import check_in_fields, room_choice, room_field
 from room_bookings.web.labels import BOOKING_ACTIONS, BOOKING_ACTIONS_DONE, BOOKING_STATUSES, PAYMENT_TERMS
+from room_bookings.web.money_forms import (
+    charge_fields,
+    payment_fields,
+    price_fields,
+    refund_fields,
+    reversal_fields,
+)
 from rooms.enums import RoomStatus
 from rooms.models import RoomType
 from rooms.selectors import room_types_of
@@ -62,6 +71,8 @@ BOOKING_LABELS: Mapping[str, Any] = {
     "party": _("Party"),
     "booker": _("Booker"),
     "total_amount": _("Price"),
+    "amount_paid": _("Paid"),
+    "balance_due": _("Balance"),
     "payment_terms": _("Payment"),
     "free_cancellation_until": _("Free cancellation until"),
     "deposit_due": _("Deposit"),
@@ -119,7 +130,7 @@ class BookingCommandForm(CommandFormPart):
             reasons=self.reasons(booking),
             labels=BOOKING_LABELS,
             values={**BOOKING_VALUES, "room_type": self._room_types(booking)},
-            amounts=["total_amount", "deposit_due"],
+            amounts=["total_amount", "amount_paid", "balance_due", "deposit_due"],
         )
 
     def form_url(self, action: str) -> str:
@@ -198,6 +209,7 @@ def _change_departure(part: BookingCommandForm) -> Sequence[Field]:
             minimum=part.command.today.isoformat(),
         ),
         Field("departure_time", _("Agreed time"), kind="time", initial=time, nullable=True),
+        *price_fields(booking),
         note(),
     ]
 
@@ -259,6 +271,9 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "undo-check-in": _form("undo-check-in", _undo_check_in),
     "undo-check-out": _form("undo-check-out", _undo_check_out),
     "undo-move": _form("undo-move", lambda _part: [required_reason()]),
+    "payments": _form("payments", payment_fields),
+    "charges": _form("charges", charge_fields),
+    "refunds": _form("refunds", refund_fields, is_dangerous=True),
     "reinstate": _form("reinstate", lambda _part: [required_reason()]),
     "change-stay": _form("change-stay", stay_fields, method="PATCH", undo="change-stay"),
     "change-details": _form("change-details", detail_fields, method="PATCH", undo="change-details"),
@@ -304,3 +319,31 @@ class PartyCommandForm(BookingCommandForm):
     def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
         """Return what is against the change."""
         return change_reasons(self.command, booking, self.action)
+
+
+class PaymentCommandForm(BookingCommandForm):
+    """The form that reverses a row of the ledger: `…/bookings/{booking_id}/payments/{payment_id}/command/`."""
+
+    capability = Capability.PAYMENTS
+    forms = {"reverse-payment": _form("reverse-payment", reversal_fields, is_dangerous=True)}
+
+    @property
+    def action(self) -> str:
+        """The only command on a row."""
+        return "reverse-payment"
+
+    def form_url(self, action: str) -> str:
+        """Return the address of this form."""
+        return self.request.path
+
+    def command_url(self, booking: RoomBooking) -> str:
+        """Return the address of the command in the API."""
+        address = [self.hotel.slug, booking.booking_id, self.kwargs["payment_id"]]
+        return reverse("reverse-payment", args=address)
+
+    def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
+        """Return what is against the reversal of this row. Raises PaymentNotFound."""
+        rows = ledger_of(booking.pk)
+        row = row_of_ledger(rows, self.kwargs["payment_id"])
+        reasons = reverse_reasons(self.command, row=row, left=left_of_rows(rows)[row.pk])
+        return [reason.as_dict() for reason in reasons]

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from room_bookings.enums import BookingStatus, MailKind, MailState, PartyRole, PaymentTerms
+from room_bookings.enums import (
+    BookingStatus,
+    MailKind,
+    MailState,
+    PartyRole,
+    PaymentKind,
+    PaymentMethod,
+    PaymentTerms,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -42,6 +50,28 @@ MAIL_STATES: Mapping[str, "StrPromise"] = {
     MailState.DROPPED: pgettext_lazy("mail", "Not sent, because no longer true"),
 }
 
+PAYMENT_KINDS: Mapping[str, "StrPromise"] = {
+    PaymentKind.AUTHORIZATION: pgettext_lazy("ledger", "Promised or held"),
+    PaymentKind.CAPTURE: pgettext_lazy("ledger", "Payment"),
+    PaymentKind.VOID: pgettext_lazy("ledger", "Given up"),
+    PaymentKind.FAILURE: pgettext_lazy("ledger", "Failed payment"),
+    PaymentKind.REFUND: pgettext_lazy("ledger", "Refund"),
+    PaymentKind.REFUND_FAILED: pgettext_lazy("ledger", "Failed refund"),
+    PaymentKind.DISPUTE: pgettext_lazy("ledger", "Dispute"),
+    PaymentKind.DISPUTE_WON: pgettext_lazy("ledger", "Dispute won"),
+    PaymentKind.CHARGE: pgettext_lazy("ledger", "Charge"),
+    PaymentKind.CORRECTION: pgettext_lazy("ledger", "Correction"),
+}
+
+PAYMENT_METHODS: Mapping[str, "StrPromise"] = {
+    PaymentMethod.CASH: pgettext_lazy("payment method", "Cash"),
+    PaymentMethod.CARD: pgettext_lazy("payment method", "Card"),
+    PaymentMethod.BANK_TRANSFER: pgettext_lazy("payment method", "Bank transfer"),
+    PaymentMethod.PROVIDER: pgettext_lazy("payment method", "Online"),
+    PaymentMethod.CHANNEL: pgettext_lazy("payment method", "Collected by the channel"),
+    PaymentMethod.ON_ACCOUNT: pgettext_lazy("payment method", "On account of a company"),
+}
+
 BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "confirm": pgettext_lazy("button", "Confirm booking"),
     "cancel": pgettext_lazy("button", "Cancel booking"),
@@ -65,6 +95,10 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "undo-check-out": pgettext_lazy("button", "Undo check-out"),
     "undo-move": pgettext_lazy("button", "Undo move"),
     "reinstate": pgettext_lazy("button", "Reinstate booking"),
+    "payments": pgettext_lazy("button", "Record payment"),
+    "charges": pgettext_lazy("button", "Add charge"),
+    "refunds": pgettext_lazy("button", "Refund"),
+    "reverse-payment": pgettext_lazy("button", "Reverse"),
 }
 """Words of the button that performs the action, by the last segment of the action's address.
 
@@ -95,5 +129,9 @@ BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "undo-check-out": pgettext_lazy("done", "Check-out undone"),
     "undo-move": pgettext_lazy("done", "Move undone"),
     "reinstate": pgettext_lazy("done", "Booking reinstated"),
+    "payments": pgettext_lazy("done", "Payment recorded"),
+    "charges": pgettext_lazy("done", "Charged"),
+    "refunds": pgettext_lazy("done", "Refunded"),
+    "reverse-payment": pgettext_lazy("done", "Reversed"),
 }
 """Words of a page after the action, and of a history about it."""

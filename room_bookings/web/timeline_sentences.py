@@ -16,8 +16,10 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 
+from hotel.web.amounts import amount_in_words
 from room_bookings.enums import BookingStatus
 from room_bookings.web.change_words import ChangeInWords, changes_in_words
+from room_bookings.web.labels import PAYMENT_KINDS, PAYMENT_METHODS
 from room_bookings.web.signs import status_sign
 from rooms.enums import Operation, RoomStatus
 
@@ -75,6 +77,7 @@ CHANGE_OF_BOOKING = pgettext_lazy("history", "%(who)s changed %(booking)s in roo
 BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")
 INSPECTION_PASSED = pgettext_lazy("history", "%(who)s inspected room %(room)s: passed")
 INSPECTION_FAILED = pgettext_lazy("history", "%(who)s inspected room %(room)s: failed")
+PAYMENT_ENTERED = pgettext_lazy("history", "%(who)s entered for %(booking)s: %(what)s")
 STATUS_CHANGED = pgettext_lazy("history", "%(who)s changed the status")
 
 _REINSTATED = pgettext_lazy("history", "%(who)s reinstated %(booking)s")
@@ -124,6 +127,8 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
     "not_continuable": pgettext_lazy("override", "the guests of the earlier booking have left"),
     "stays_do_not_meet": pgettext_lazy("override", "the earlier booking had ended before"),
     "payment_required": pgettext_lazy("override", "nothing is paid"),
+    "balance_due": pgettext_lazy("override", "the bill was not paid"),
+    "lower_price": pgettext_lazy("override", "the price fell"),
     "no_availability": pgettext_lazy("override", "no room is left"),
     "restricted": pgettext_lazy("override", "its nights are restricted"),
 }
@@ -200,6 +205,7 @@ def _story(
         templates = [(entry, _step_sentence(entry)) for entry in steps]
     if not templates:
         templates = [(entry, BOOKING_CHANGED) for entry in changes]
+    templates += [(entry, PAYMENT_ENTERED) for entry in reversed(entries) if entry["kind"] == "payment"]
     for entry, template in templates:
         sentence = _fill(template, entry, who, booking)
         if sentence not in story.sentences:
@@ -239,9 +245,17 @@ def _fill(
         "room": (numbers["new"] if numbers else entry["room_number"]) or "",
         "from_room": (numbers["old"] if numbers else entry["from_room"]) or "",
         "booking": booking(entry["booking_id"]) if entry["booking_id"] else gettext("a booking"),
+        "what": _payment_in_words(entry["payment"]) if "payment" in entry else "",
     }
     escaped = {name: conditional_escape(value) for name, value in values.items()}
     return mark_safe(conditional_escape(str(template)) % escaped)  # noqa: S308 (every part is escaped)
+
+
+def _payment_in_words(payment: Mapping[str, Any]) -> str:
+    parts = [PAYMENT_KINDS[payment["kind"]], PAYMENT_METHODS.get(payment["method"], ""), payment["text"]]
+    if payment["amount"] is not None:
+        parts.append(amount_in_words(payment["amount"], payment["currency"]))
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _chain(steps: Sequence[Mapping[str, Any]], statuses: Mapping[str, "StrPromise"]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django.urls import path
 from room_bookings.web.availability_page import AvailabilityPage, OversoldPage
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
-from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
+from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm, PaymentCommandForm
 from room_bookings.web.new_booking import NewBookingForm, WalkInForm
 from room_bookings.web.restrictions_page import RestrictionsPage
 from rooms.api.converters import ROOM
@@ -24,4 +24,7 @@ urlpatterns = [
     path(f"{BOOKING}/part/", BookingPart.as_view(), name="booking-part"),
     path(f"{BOOKING}/commands/<slug:action>/", BookingCommandForm.as_view(), name="booking-command"),
     path(f"{BOOKING}/party/<int:party_id>/command/", PartyCommandForm.as_view(), name="party-command"),
+    path(
+        f"{BOOKING}/payments/<int:payment_id>/command/", PaymentCommandForm.as_view(), name="payment-command"
+    ),
 ]

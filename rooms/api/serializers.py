@@ -65,6 +65,16 @@ class RoomTypeDetailSerializer(RoomTypeSerializer):
     overbooking_limit = serializers.IntegerField(help_text=OVERBOOKING_LIMIT)
 
 
+class TimelinePaymentSerializer(Output):
+    id = serializers.IntegerField()
+    kind = serializers.CharField(help_text="CAPTURE, REFUND, CHARGE, ...")
+    method = serializers.CharField(allow_null=True)
+    amount = serializers.CharField(allow_null=True, help_text="Null for roles that do not see personal data.")
+    currency = serializers.CharField()
+    text = serializers.CharField()
+    original = serializers.IntegerField(allow_null=True)
+
+
 class TimelineEntrySerializer(Output):
     kind = serializers.ChoiceField(choices=["status", "operation", "change", "payment"])
     at = serializers.DateTimeField()
@@ -81,3 +91,6 @@ class TimelineEntrySerializer(Output):
         many=True, help_text="The fields that a change of data changed; empty in other entries."
     )
     command_id = serializers.UUIDField()
+    payment = TimelinePaymentSerializer(
+        required=False, help_text="The row of the ledger; only in entries of the kind `payment`."
+    )

@@ -52,6 +52,7 @@ from hotel.api.command_headers import (
     expected_version,
     idempotency_request,
     refuse_idempotency_key,
+    refuse_missing_idempotency_key,
     replayed_response,
 )
 from hotel.api.inputs import MAX_UNKNOWN_FIELDS, InputSerializer
@@ -199,6 +200,8 @@ class HotelView(ApiView):
     capabilities: ClassVar[Mapping[str, Capability]]
     answers_hold_secrets: ClassVar[bool] = False
     """Whether answers to commands hold a secret. They are never stored, so an Idempotency-Key is refused."""
+    requires_idempotency_key: ClassVar[bool] = False
+    """Whether its POST is refused without an Idempotency-Key: repeated by accident it would move money twice."""
 
     hotel: Hotel
     staff: Staff
@@ -263,6 +266,8 @@ class HotelView(ApiView):
             arguments |= self.parse(body)
         dry_run = self.query["dry_run"]
         idempotent = None if dry_run else idempotency_request(self.request, user_pk=self.user.pk)
+        if self.requires_idempotency_key and self.method == "POST" and not (dry_run or idempotent):
+            refuse_missing_idempotency_key()
         expected = expected_version(self.request, subject=subject or self.kwargs)
 
         for attempt in attempts(

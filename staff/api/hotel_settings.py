@@ -55,6 +55,9 @@ class HotelSettingsInput(InputSerializer):
     require_complete_party = serializers.BooleanField(
         help_text="Whether a check-in is refused while fewer persons of the party have a name than adults are booked."
     )
+    allow_open_balance = serializers.BooleanField(
+        help_text="Whether the front desk may check out guests who have not paid; otherwise only managers may."
+    )
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
@@ -82,6 +85,9 @@ class HotelSerializer(Output):
     allow_uninspected_check_in = serializers.BooleanField()
     require_complete_party = serializers.BooleanField(
         help_text="Whether a check-in is refused while fewer persons of the party have a name than adults are booked."
+    )
+    allow_open_balance = serializers.BooleanField(
+        help_text="Whether the front desk may check out guests who have not paid; otherwise only managers may."
     )
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)

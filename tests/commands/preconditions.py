@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from hotel.models import Hotel
 from housekeeping.enums import TaskType
 from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
+from room_bookings.enums import PaymentMethod
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room
@@ -21,7 +23,7 @@ from tests.notifications.webhooks import add_webhook
 from tests.room_bookings.calendars import feeds
 from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.room_bookings.services.bookings import make_booking
-from tests.room_bookings.services.service_calls import run_as_system
+from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 
 Subject = Mapping[str, Any]
@@ -205,6 +207,46 @@ def companion(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101", people=2)
     return {"booking_id": booking.booking_id, "party_id": booking.party.get(role="COMPANION").pk}
+
+
+def paid_booking(scenario: Scenario) -> Subject:
+    """Check in a booking whose bill the front desk has paid, and name the row of the payment."""
+    subject = charged_booking(scenario)
+    entry = _pay(scenario, subject["booking_id"], Decimal(20))
+    return {**subject, "payment_id": entry.row_pks[0]}
+
+
+def charged_booking(scenario: Scenario) -> Subject:
+    """Check in a booking that owes 20.00 for a charge."""
+    subject = checked_in_booking(scenario)
+    run_service(
+        scenario,
+        stays.add_charge,
+        staff=scenario.front_desk,
+        booking_id=subject["booking_id"],
+        amount=Decimal(20),
+        category="PARKING",
+        text="Garage",
+    )
+    return subject
+
+
+def overpaid_booking(scenario: Scenario) -> Subject:
+    """Check in a booking whose guests have paid 30.00 that they do not owe."""
+    subject = checked_in_booking(scenario)
+    _pay(scenario, subject["booking_id"], Decimal(30))
+    return subject
+
+
+def _pay(scenario: Scenario, booking_id: str, amount: Decimal) -> Any:
+    return run_service(
+        scenario,
+        stays.record_payment,
+        staff=scenario.front_desk,
+        booking_id=booking_id,
+        method=PaymentMethod.CASH,
+        amount=amount,
+    )
 
 
 def party_member_alone(scenario: Scenario) -> Subject:

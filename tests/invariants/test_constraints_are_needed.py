@@ -39,6 +39,7 @@ LEAVES_NO_TRACE = {
     "i4_new_booking_outside_blocks",
     "i4_booking_outside_blocks",
     "i9_booking_changes_only_grow",
+    "i9_payments_only_grow",
     "i15_change_version_counts",
     "i15_change_names_its_fields",
     "i9_restriction_changes_only_grow",
@@ -52,6 +53,8 @@ LEAVES_NO_TRACE = {
 limit, because capacity was lost since."""
 
 SEEN_BY_ANOTHER_CHECK = {
+    "i14_currency_of_ledger_stays",
+    "i14_new_booking_has_no_ledger",
     "i11_event_counter_stays",
     "i13_nights_sold_stay",
     "i13_blocks_stay",

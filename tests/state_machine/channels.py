@@ -8,8 +8,8 @@ from hypothesis.stateful import invariant, rule
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from tests.state_machine.before_arrival import picks, with_bookings
-from tests.state_machine.changes import ChangeRules
 from tests.state_machine.model import EARLY, NO_SALE, ModelBooking
+from tests.state_machine.money import MoneyRules
 
 versions = st.none() | st.integers(1, 4)
 sales = st.fixed_dictionaries(
@@ -24,7 +24,7 @@ sales = st.fixed_dictionaries(
 )
 
 
-class ChannelRules(ChangeRules):
+class ChannelRules(MoneyRules):
     """Rules for what a channel or the desk says of a sale, with and without the version of a message."""
 
     @with_bookings

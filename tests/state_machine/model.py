@@ -6,6 +6,7 @@ It knows the effect of each command, and for most commands whether they must_suc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
 CLEANING, OCCUPIED = "CLEANING_IN_PROGRESS", "OCCUPIED"
@@ -69,6 +70,8 @@ class ModelBooking:
     """Channel, its numbers, group and payment terms."""
     channel_version: int | None = None
     hold_until: datetime | None = None
+    paid: Decimal = Decimal(0)
+    charged: Decimal = Decimal(0)
 
     @property
     def reference(self) -> tuple[str, str, str]:
@@ -304,7 +307,8 @@ class ModelHotel:
         """Vacate the room and complete the booking."""
         self.vacate_room(booking_id)
         booking = self.bookings[booking_id]
-        booking.status, booking.checked_out_on = "COMPLETED", self.today
+        booking.status = "COMPLETED" if booking.paid >= booking.charged else "CHECKED_OUT"
+        booking.checked_out_on = self.today
 
     def end_before_arrival(self, booking_id: str, status: str) -> None:
         """Cancel the booking or mark it as a no-show, and give up its room."""

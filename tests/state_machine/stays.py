@@ -21,6 +21,9 @@ from tests.state_machine.model import BROKEN, CLOSED, READY
 
 OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected"], "Fully booked")
 
+LEFT = {"CHECKED_OUT", "COMPLETED"}
+PAYS_LATER = Overrides.of(["balance_due"], "Pays later")
+
 
 class StayRules(BeforeArrivalRules):
     """Rules for stays and their corrections."""
@@ -132,8 +135,8 @@ class StayRules(BeforeArrivalRules):
     @with_bookings
     @rule(chosen=several_bookings)
     def check_out(self, chosen: list[int]) -> None:
-        one, many, may_leave = stays.check_out_booking, stays.check_out_bookings, {"CHECKED_IN", "COMPLETED"}
-        done = self.run_for_bookings(lambda b: b.status in may_leave, one, many, chosen)
+        one, many, may_leave = stays.check_out_booking, stays.check_out_bookings, {"CHECKED_IN", *LEFT}
+        done = self.run_for_bookings(lambda b: b.status in may_leave, one, many, chosen, overrides=PAYS_LATER)
         for booking_id, booking in done.items():
             if booking.status == "CHECKED_IN":
                 self.model.check_out(booking_id)
@@ -145,12 +148,11 @@ class StayRules(BeforeArrivalRules):
         named = {number: None if pick is None else self.booking(pick)[0] for number, pick in leaving.items()}
         occupants = {number: self.model.rooms[number].occupant for number in named}
         must_succeed = all(
-            booking_id in {None, occupants[number]}
-            or self.model.bookings[booking_id or ""].status == "COMPLETED"
+            booking_id in {None, occupants[number]} or self.model.bookings[booking_id or ""].status in LEFT
             for number, booking_id in named.items()
         )
         check_outs = [RoomCheckOut(*departure) for departure in named.items()]
-        if self.run_service(must_succeed, stays.check_out_rooms, check_outs=check_outs):
+        if self.run_service(must_succeed, stays.check_out_rooms, check_outs=check_outs, overrides=PAYS_LATER):
             for number, occupant in occupants.items():
                 if occupant and named[number] in {None, occupant}:
                     self.model.check_out(occupant)
@@ -206,7 +208,7 @@ class StayRules(BeforeArrivalRules):
         is_there = booking.status == "CHECKED_IN" and number in {None, booking.room}
         wanted = number or booking.room or ""
         is_allowed = (
-            booking.status == "COMPLETED"
+            booking.status in LEFT
             and not self.model.is_continued(booking_id)
             and (booking.checked_out_on == self.model.today or self.model.today <= booking.check_out)
             and self.model.rooms[wanted].occupant is None

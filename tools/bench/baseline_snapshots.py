@@ -1,6 +1,8 @@
 """The snapshots in the baseline's events of rooms, bookings and tasks, read by one SELECT each."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
@@ -26,6 +28,8 @@ LEFT JOIN room_bookings_bookingguest AS guest ON guest.booking_id = booking.id A
 WHERE room.id
 """
 
+_GONE = {"CHECKED_OUT", "COMPLETED", "CANCELLED", "NO_SHOW"}
+
 BOOKING = """
 SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.status, booking.status_version, type.code,
        booking.check_in, booking.check_out, booking.adults, booking.children, booking.group_reference,
@@ -43,7 +47,8 @@ SELECT booking.id, booking.booking_id, booking.confirmation_number, booking.stat
        terms.policy_code, booking.cancellation_deadlines, booking.deposit_due, booking.hold_until,
        (SELECT earlier.booking_id FROM room_bookings_roombooking AS earlier WHERE earlier.id = booking.continues_id),
        (SELECT later.booking_id FROM room_bookings_roombooking AS later
-        WHERE later.continues_id = booking.id AND later.status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED'))
+        WHERE later.continues_id = booking.id AND later.status IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')),
+       booking.amount_paid, booking.charged_amount, booking.nightly_amounts
 FROM room_bookings_roombooking AS booking
 JOIN rooms_roomtype AS type ON type.id = booking.room_type_id
 LEFT JOIN rooms_room AS room ON room.id = booking.assigned_room_id
@@ -131,6 +136,23 @@ def _room(command: BaselineCommand, row: Row) -> dict[str, Any]:
     }
 
 
+def _balance(row: Row) -> Decimal:
+    nights = 0 if row[3] in ("CANCELLED", "NO_SHOW") else row[16]
+    balance: Decimal = nights + row[48] - row[47]
+    return balance
+
+
+def _nights(row: Row) -> list[dict[str, Any]]:
+    """Return the shares of the nights; of even ones the first are a cent larger where they do not come out even."""
+    count = max((row[7] - row[6]).days, 1)
+    part, more = divmod(int(row[16] * 100), count)
+    amounts = row[49] or [Decimal(part + (night < more)) / 100 for night in range(count)]
+    return [
+        {"date": row[6] + timedelta(days=night), "amount": f"{amount:.2f}"}
+        for night, amount in enumerate(amounts)
+    ]
+
+
 def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
     departure: dict[str, Any] = {"hotel": command.hotel, "check_out": row[7], "departure_time": row[28]}
     return {
@@ -156,8 +178,10 @@ def _booking(command: BaselineCommand, row: Row) -> dict[str, Any]:
         "cancelled_at": row[14],
         "no_show_at": row[15],
         "total_amount": f"{row[16]:.2f}",
-        "amount_paid": "0.00",
-        "balance_due": "0.00",
+        "nightly_amounts": _nights(row),
+        "amount_paid": f"{row[47]:.2f}",
+        "balance_due": f"{_balance(row):.2f}",
+        "open_balance": f"{_balance(row):.2f}" if row[3] in _GONE and _balance(row) > 0 else None,
         "currency": row[17],
         "payment_terms": row[18],
         "payment_authorized_at": row[19],

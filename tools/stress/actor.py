@@ -11,7 +11,7 @@ from hotel.kernel.business_date import business_date
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import BookingGuest, Payment, RoomBooking
 from rooms.models import Room, RoomType
 from staff.command import Command
 from staff.models import Staff
@@ -114,6 +114,10 @@ class Actor:
     def first_party_member(self, booking_id: str) -> int:
         members = BookingGuest.objects.filter(booking__booking_id=booking_id).order_by("pk")
         return members.values_list("pk", flat=True).first() or 0
+
+    def pick_ledger_row(self, booking_id: str) -> int:
+        rows = Payment.objects.filter(booking__booking_id=booking_id).values_list("pk", flat=True)
+        return self.rng.choice([*rows, 0])
 
     def pick_stays(self) -> list[dict[str, str]]:
         """Return rooms with their bookings, checked in or already checked out, as a group check-out names them."""

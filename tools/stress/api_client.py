@@ -20,6 +20,10 @@ PLAIN, FRESH = "", "fresh"
 MODE_WEIGHTS = {PLAIN: 8, DRY: 3, KEYED: 5, FRESH: 2, STALE: 2}
 
 
+MOVES_MONEY = ("/payments/", "/charges/", "/refunds/")
+"""The requests that need a key."""
+
+
 class ApiClient:
     """The client of one worker; it logs each person in once."""
 
@@ -32,6 +36,8 @@ class ApiClient:
         """Choose a random mode, or PLAIN where the method or the path does not support the mode."""
         if request.method in {"get", "delete"}:
             return PLAIN
+        if request.path.endswith(MOVES_MONEY):
+            return KEYED
         mode = self._actor.rng.choices(list(MODE_WEIGHTS), weights=list(MODE_WEIGHTS.values()))[0]
         is_unsupported = (mode == KEYED and request.method != "post") or (
             mode in {FRESH, STALE} and not request.subject

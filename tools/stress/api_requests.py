@@ -1,7 +1,7 @@
 """Requests to the API with random subjects and bodies."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tools.stress.actor import ROOM_TYPE_CODES, Actor
@@ -38,6 +38,17 @@ def to_booking(
         return _subject_request(f"room-bookings/{booking_id}/", end, method, _evaluated(body, actor))
 
     return build
+
+
+def to_ledger(end: str, *statuses: str, ways: Sequence[str], **body: Any) -> Callable[[Actor], Request]:
+    """Return a maker of requests that move money by one of these ways (`method`)."""
+    build = to_booking(end, *statuses, **body)
+
+    def build_with_way(actor: Actor) -> Request:
+        request = build(actor)
+        return replace(request, body={**request.body, "method": actor.rng.choice(ways)})
+
+    return build_with_way
 
 
 def to_room(action: str, *statuses: str, method: str = "post", **body: Any) -> Callable[[Actor], Request]:

@@ -1,18 +1,20 @@
 """Commands of the front desk, given to the services with random bookings."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from guests.services import cleanup_orphaned_guests
 from room_bookings import services
-from room_bookings.enums import PartyRole, SetMode
+from room_bookings.enums import NightsPrice, PartyRole, PaymentMethod, SetMode
 from room_bookings.selectors import plan_rooms
-from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, RoomCheckOut
+from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, Price, RoomCheckOut
 from rooms.enums import RoomStatus
 from staff.overrides import Overrides
 from tools.stress.actor import Actor
 
 OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small", "do_not_move"], "Full hotel")
+OPEN_BILL = Overrides.of(["balance_due", "lower_price"], "Pays later")
 EARLY = ("PENDING", "CONFIRMED")
 
 
@@ -32,6 +34,7 @@ def create(actor: Actor) -> Any:
                 children_ages=actor.rng.choice([(), (0,), (9,)]) if people == 1 else (),
                 party=party[:people],
                 currency="EUR",
+                total_amount=Decimal(actor.rng.choice([0, 100])),
                 confirm=actor.rng.random() < 0.7,
                 do_not_move=actor.rng.random() < 0.1,
             )
@@ -160,7 +163,50 @@ def acknowledge_overstay(actor: Actor) -> Any:
 
 
 def check_out(actor: Actor) -> Any:
-    return actor.call(services.check_out_bookings, booking_ids=actor.pick_bookings("CHECKED_IN"))
+    overrides = actor.rng.choice([{}, {"overrides": OPEN_BILL}])
+    return actor.call(services.check_out_bookings, booking_ids=actor.pick_bookings("CHECKED_IN"), **overrides)
+
+
+def settle(actor: Actor) -> Any:
+    """Pay the balances of guests in house, and of those who left without paying."""
+    return actor.call(
+        services.settle_bookings,
+        booking_ids=actor.pick_bookings("CHECKED_IN", "CHECKED_OUT"),
+        method=PaymentMethod.CARD,
+    )
+
+
+def record_payment(actor: Actor) -> Any:
+    method = actor.rng.choice([PaymentMethod.CASH, PaymentMethod.BANK_TRANSFER, PaymentMethod.ON_ACCOUNT])
+    return actor.call(
+        services.record_payment,
+        booking_id=actor.pick_booking(*EARLY, "CHECKED_IN", "CHECKED_OUT", "CANCELLED"),
+        method=method,
+        amount=Decimal(actor.rng.choice([10, 110, 220])),
+        text="Company",
+    )
+
+
+def add_charge(actor: Actor) -> Any:
+    return actor.call(
+        services.add_charge,
+        booking_id=actor.pick_booking("CHECKED_IN", "COMPLETED"),
+        amount=Decimal(actor.rng.choice([5, 12])),
+        category=actor.rng.choice(["MINIBAR", "PARKING"]),
+        text="Extra",
+    )
+
+
+def reverse_payment(actor: Actor) -> Any:
+    booking_id = actor.pick_booking("CHECKED_IN", "CHECKED_OUT", "COMPLETED")
+    row = actor.pick_ledger_row(booking_id)
+    return actor.call(services.reverse_payment, booking_id=booking_id, payment_pk=row, reason="Mistake")
+
+
+def refund(actor: Actor) -> Any:
+    amount = actor.rng.choice([None, Decimal(10), Decimal(100)])
+    booking_id = actor.pick_booking("CHECKED_IN", "CHECKED_OUT", "COMPLETED", "CANCELLED")
+    return actor.call(services.refund_booking, booking_id=booking_id, amount=amount, reason="Complaint")
 
 
 def check_out_again(actor: Actor) -> Any:
@@ -169,7 +215,9 @@ def check_out_again(actor: Actor) -> Any:
 
 def check_out_rooms(actor: Actor) -> Any:
     return actor.call(
-        services.check_out_rooms, check_outs=[RoomCheckOut(number) for number in actor.pick_rooms(most=4)]
+        services.check_out_rooms,
+        check_outs=[RoomCheckOut(number) for number in actor.pick_rooms(most=4)],
+        overrides=OPEN_BILL,
     )
 
 
@@ -252,12 +300,24 @@ def change_stay(actor: Actor) -> Any:
             "source": actor.rng.choice(["Web", "Agency"]),
         },
         keep_room=actor.rng.random() < 0.7,
+        nights_price=_price(actor).nights,
     )
 
 
 def change_departure(actor: Actor) -> Any:
     booking_id = actor.pick_booking("CHECKED_IN")
-    return actor.call(services.change_departure, booking_id=booking_id, check_out=actor.pick_date(0, 1, 2, 3))
+    return actor.call(
+        services.change_departure,
+        booking_id=booking_id,
+        check_out=actor.pick_date(0, 1, 2, 3),
+        price=_price(actor),
+        overrides=OPEN_BILL,
+    )
+
+
+def _price(actor: Actor) -> Price:
+    """Return a choice about the price, sometimes none."""
+    return Price(nights=actor.rng.choice([None, *NightsPrice]))
 
 
 def swap(actor: Actor) -> Any:

@@ -22,12 +22,14 @@ from tools.stress.api_requests import (
     to_booking,
     to_hotel,
     to_hotel_settings,
+    to_ledger,
     to_party_member,
     to_room,
 )
 from tools.stress.booking_operations import EARLY
 
 OVERRIDES: Body = {"overrides": ["room_dirty", "room_not_inspected"], "override_reason": "Full hotel"}
+OPEN_BILL: Body = {"overrides": ["balance_due"], "override_reason": "Pays later"}
 REASON: Body = {"reason": "As the guest asked"}
 NEW_BOOKING: Body = {
     "check_in": lambda actor: actor.pick_date(0),
@@ -44,7 +46,7 @@ NEW_ROOM: Body = {
     "floor": 2,
 }
 
-_OUT = frozenset({"COMPLETED"})
+_OUT = frozenset({"CHECKED_OUT", "COMPLETED"})
 _IN = frozenset({"CHECKED_IN"})
 _EARLY = frozenset(EARLY)
 _CONFIRMED = frozenset({"CONFIRMED"})
@@ -97,6 +99,11 @@ _SERVICES: dict[str, ServiceOperation] = {
     "flag_overstays": ServiceOperation(bookings.flag_overstays, weight=0.5),
     "acknowledge_overstay": ServiceOperation(bookings.acknowledge_overstay, weight=1, bookings=_IN),
     "check_out": ServiceOperation(bookings.check_out, weight=5, bookings=_OUT),
+    "settle": ServiceOperation(bookings.settle, weight=4),
+    "record_payment": ServiceOperation(bookings.record_payment, weight=3),
+    "add_charge": ServiceOperation(bookings.add_charge, weight=2),
+    "reverse_payment": ServiceOperation(bookings.reverse_payment, weight=1),
+    "refund": ServiceOperation(bookings.refund, weight=1),
     "check_out_again": ServiceOperation(bookings.check_out_again, weight=1, bookings=_OUT),
     "check_out_rooms": ServiceOperation(bookings.check_out_rooms, weight=3),
     "cancel": ServiceOperation(bookings.cancel, bookings=frozenset({"CANCELLED"})),
@@ -157,7 +164,31 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
         weight=3,
         bookings=_IN,
     ),
-    "POST check-out": HttpOperation(to_booking("check-out", "CHECKED_IN"), bookings=_OUT),
+    "POST check-out": HttpOperation(to_booking("check-out", "CHECKED_IN", **OPEN_BILL), bookings=_OUT),
+    "POST payments": HttpOperation(
+        to_ledger(
+            "payments",
+            *EARLY,
+            "CHECKED_IN",
+            "CHECKED_OUT",
+            ways=["CASH", "CARD", "CHANNEL"],
+            amount="110.00",
+        )
+    ),
+    "POST charges": HttpOperation(
+        to_booking("charges", "CHECKED_IN", "COMPLETED", amount="7.50", category="BAR", text="Wine")
+    ),
+    "POST refunds": HttpOperation(
+        to_ledger("refunds", "CHECKED_IN", "CANCELLED", ways=["CASH"], amount="10.00", **REASON)
+    ),
+    "POST reverse": HttpOperation(
+        to_booking(
+            lambda actor, booking_id: f"payments/{actor.pick_ledger_row(booking_id)}/reverse",
+            "CHECKED_IN",
+            "COMPLETED",
+            **REASON,
+        )
+    ),
     "POST move-room": HttpOperation(
         to_booking("move-room", "CHECKED_IN", room_number=Actor.pick_room, **REASON, **OVERRIDES),
         bookings=_IN,
@@ -168,6 +199,7 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
             "CHECKED_IN",
             check_out=lambda actor: actor.pick_date(0, 1, 2),
             departure_time=lambda actor: actor.rng.choice([None, "14:00:00", "23:30:00"]),
+            nights_price=lambda actor: actor.rng.choice(["per_night", "total"]),
         ),
         bookings=_IN,
     ),
@@ -175,7 +207,7 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
         to_booking("undo-check-in", "CHECKED_IN", **REASON), bookings=_CONFIRMED
     ),
     "POST undo-check-out": HttpOperation(
-        to_booking("undo-check-out", "COMPLETED", **REASON, **OVERRIDES), bookings=_IN
+        to_booking("undo-check-out", "CHECKED_OUT", "COMPLETED", **REASON, **OVERRIDES), bookings=_IN
     ),
     "POST reinstate": HttpOperation(
         to_booking("reinstate", "CANCELLED", "NO_SHOW", **REASON), bookings=_EARLY
@@ -188,6 +220,7 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
             check_out=lambda actor: actor.pick_date(1, 2),
             room_type=Actor.pick_usual_room_type,
             keep_room=False,
+            nights_price=lambda actor: actor.rng.choice(["per_night", "total"]),
             do_not_move=lambda actor: actor.rng.random() < 0.1,
             language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
             channel_version=lambda actor: str(actor.rng.randint(1, 1000)),
@@ -252,10 +285,14 @@ _BOOKING_REQUESTS: dict[str, HttpOperation] = {
 
 _ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST rooms/check-out": HttpOperation(
-        to_hotel("rooms/check-out/", rooms=lambda actor: [{"room_number": n} for n in actor.pick_rooms()])
+        to_hotel(
+            "rooms/check-out/",
+            rooms=lambda actor: [{"room_number": n} for n in actor.pick_rooms()],
+            **OPEN_BILL,
+        )
     ),
     "POST rooms/check-out by name": HttpOperation(
-        to_hotel("rooms/check-out/", rooms=Actor.pick_stays), weight=0.4
+        to_hotel("rooms/check-out/", rooms=Actor.pick_stays, **OPEN_BILL), weight=0.4
     ),
     "POST start-cleaning": HttpOperation(to_room("start-cleaning", "CHECKOUT_DIRTY"), rooms=_CLEANING),
     "POST stop-cleaning": HttpOperation(to_room("stop-cleaning", *_CLEANING, **REASON)),
@@ -306,6 +343,7 @@ _HOTEL_REQUESTS: dict[str, HttpOperation] = {
             day_starts_at=lambda actor: actor.rng.choice(["03:00:00", "04:00:00"]),
             allow_uninspected_check_in=lambda actor: actor.rng.random() < 0.5,
             require_complete_party=lambda actor: actor.rng.random() < 0.1,
+            allow_open_balance=lambda actor: actor.rng.random() < 0.5,
             idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
             language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
             sends_mail=lambda actor: actor.rng.random() < 0.9,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from room_bookings.management.demo import money
 from room_bookings.management.demo.simulation import Simulation
 from room_bookings.management.demo.stay_plan import Outcome, PlannedStay
 from room_bookings.services import (
@@ -48,10 +49,11 @@ def check_in_arrivals(simulation: Simulation, day: int, clock: str, stays: Seque
 
 
 def check_out_departures(simulation: Simulation, day: int, clock: str, stays: Sequence[PlannedStay]) -> None:
-    """Check out the bookings of these stays. Their rooms are to be cleaned then."""
+    """Let the guests of these stays pay, and check them out. Their rooms are to be cleaned then."""
     booking_ids = [simulation.booking_ids[stay] for stay in stays]
     if not booking_ids:
         return
+    money.pay_departures(simulation, day, clock, stays)
     simulation.run_at_front_desk(
         partial(check_out_bookings, booking_ids=booking_ids), now=simulation.at(day, clock)
     )

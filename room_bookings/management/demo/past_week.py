@@ -8,6 +8,7 @@ from room_bookings.management.demo import (
     channel,
     front_desk,
     housekeeping,
+    money,
     sales,
     special_stays,
     terms,
@@ -55,7 +56,7 @@ def _simulate_day(simulation: Simulation, day: int) -> None:
     departures = simulation.stays(
         lambda stay: stay.departure == day and stay not in day_use and _arrives(stay)
     )
-    front_desk.check_out_departures(simulation, day, "10:30", departures)
+    front_desk.check_out_departures(simulation, day, "10:30", _pay_later(simulation, day, departures))
     _clean(simulation, day)
     _maintain(simulation, day)
     overnight = [stay for stay in arrivals if _arrives(stay) and not stay.is_day_use]
@@ -66,6 +67,16 @@ def _simulate_day(simulation: Simulation, day: int) -> None:
     front_desk.check_in_arrivals(simulation, day, "19:05", overnight[1::2])
     if day == -2:
         front_desk.move_planned_booking(simulation, day)
+
+
+def _pay_later(simulation: Simulation, day: int, departures: list[PlannedStay]) -> list[PlannedStay]:
+    """Let some guests leave before they pay, yesterday and the day before, and return the others."""
+    if not simulation.demo_hotel.has_fixed_stays or day not in (-2, -1) or len(departures) < 2:
+        return departures
+    first, *others = departures
+    leave = money.leave_on_account if day == -2 else money.leave_without_paying
+    leave(simulation, day, "10:20", first)
+    return others
 
 
 def _clean(simulation: Simulation, day: int) -> None:
@@ -125,6 +136,10 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
         waiting = [simulation.booking_ids[stay] for stay in arrivals if stay not in ready]
         special_stays.let_guests_wait(simulation, 0, "09:08", waiting)
         special_stays.auto_assign_arrivals(simulation, 0)
+        in_house = simulation.stays(lambda stay: stay.arrival < 0 < stay.departure and _arrives(stay))
+        money.charge_and_pay(simulation, 0, in_house)
+        gone = simulation.stays(lambda stay: stay.departure == -1 and _arrives(stay))
+        money.charge_after_departure(simulation, 0, "09:00", gone[-1])
     departures = simulation.stays(lambda stay: stay.departure == 0 and _arrives(stay))
     front_desk.check_out_departures(simulation, 0, "09:20", departures[::2])
     dirty = sorted(simulation.dirty - simulation.plan.dirty_rooms)

@@ -16,7 +16,7 @@ from hotel.kernel.command_runner import run_command
 from hotel.models import Hotel
 from housekeeping.models import RoomStatusEvent
 from housekeeping.services import inspect_rooms, mark_cleaned_rooms, start_cleaning_rooms
-from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.enums import BookingStatus, PartyRole, PaymentMethod
 from room_bookings.management.history.csv_reader import PastBooking
 from room_bookings.management.history.days import Day, by_day
 from room_bookings.models import BookingStatusEvent, RoomBooking
@@ -27,6 +27,7 @@ from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.checkout import check_out_bookings
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.no_show import mark_no_shows
+from room_bookings.services.payments import settle_bookings
 from room_bookings.services.room_assignment import assign_rooms
 from rooms.enums import RoomStatus
 from rooms.models import Room
@@ -126,7 +127,13 @@ def _mark_no_shows(hotel: _ReplayHotel, bookings: Collection[PastBooking], now: 
 
 
 def _check_out(hotel: _ReplayHotel, bookings: Collection[PastBooking], now: datetime) -> None:
-    _change_status(hotel, bookings, S.CHECKED_IN, S.COMPLETED, check_out_bookings, now)
+    _change_status(hotel, bookings, S.CHECKED_IN, S.COMPLETED, _pay_and_check_out, now)
+
+
+def _pay_and_check_out(command: Command, *, booking_ids: Sequence[str]) -> list[RoomBooking]:
+    """Settle the bills and check out, in one command. The history says no more than that the guests left."""
+    settle_bookings(command, booking_ids=booking_ids, method=PaymentMethod.CARD)
+    return check_out_bookings(command, booking_ids=booking_ids)
 
 
 def _check_in(hotel: _ReplayHotel, bookings: Collection[PastBooking], now: datetime) -> None:

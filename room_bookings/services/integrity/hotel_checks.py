@@ -102,6 +102,8 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_operation_performed_by_of_hotel": ("rooms_roomoperationlog", "performed_by_id", "staff_staff"),
     "i10_operation_room_of_hotel": ("rooms_roomoperationlog", "room_id", "rooms_room"),
     "i10_party_booking_of_hotel": ("room_bookings_bookingguest", "booking_id", "room_bookings_roombooking"),
+    "i10_payment_of_hotel": ("room_bookings_payment", "booking_id", "room_bookings_roombooking"),
+    "i10_payment_performed_by_of_hotel": ("room_bookings_payment", "performed_by_id", "staff_staff"),
     "i10_redelivery_subscription_of_hotel": (
         "notifications_redelivery",
         "subscription_id",

@@ -17,6 +17,7 @@ __all__ = ["BOOKING", "HTTP_CASES", "NOT_COMMANDS", "REGISTRY", "ROLES", "ROOM",
 REGISTRY: list[RegisteredCommand] = [
     *bookings.BEFORE_ARRIVAL,
     *bookings.DURING_STAY,
+    *bookings.MONEY,
     *rooms.HOUSEKEEPING,
     *rooms.INVENTORY,
     *administration.HOTELS,

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from guests.models import Guest
 from guests.services import cleanup_orphaned_guests
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
-from room_bookings.models import BookingChange, BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.enums import PaymentMethod
+from room_bookings.models import (
+    BookingChange,
+    BookingGuest,
+    BookingStatusEvent,
+    Payment,
+    RoomBooking,
+    RoomOccupancy,
+)
 from room_bookings.selectors import plan_rooms
 from room_bookings.services import PartyMember, PlannedCheckIn, RoomCheckOut
 from rooms.models import RoomOperationLog
@@ -260,6 +269,76 @@ BEFORE_ARRIVAL = [
         arguments={"reason": "Coming after all"},
         inserts=(STEP, EVENT),
         stress=["reinstate", "POST reinstate"],
+    ),
+]
+
+MONEY = [
+    RegisteredCommand(
+        stays.record_payment,
+        requests={
+            f"POST {BOOKING}payments/": HttpCase(
+                {"method": "CASH", "amount": "50.00"}, {"amount": "60.00"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"method": PaymentMethod.CASH, "amount": Decimal(50)},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["record_payment", "POST payments"],
+    ),
+    RegisteredCommand(
+        stays.add_charge,
+        requests={
+            f"POST {BOOKING}charges/": HttpCase(
+                {"amount": "9.50", "category": "MINIBAR", "text": "Wine"}, {"text": "Beer"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"amount": Decimal("9.50"), "category": "MINIBAR", "text": "Wine"},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["add_charge", "POST charges"],
+    ),
+    RegisteredCommand(
+        stays.reverse_payment,
+        requests={
+            f"POST {BOOKING}payments/{{payment_id}}/reverse/": HttpCase(REASON, OTHER_REASON, status=201)
+        },
+        roles=CHANGERS,
+        prepare=preconditions.paid_booking,
+        arguments=lambda _, subject: {
+            "booking_id": subject["booking_id"],
+            "payment_pk": subject["payment_id"],
+            "reason": "Wrong room",
+        },
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["reverse_payment", "POST reverse"],
+    ),
+    RegisteredCommand(
+        stays.refund_booking,
+        requests={f"POST {BOOKING}refunds/": HttpCase(REASON, OTHER_REASON, status=201)},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.overpaid_booking,
+        arguments={"reason": "Paid twice"},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["refund", "POST refunds"],
+    ),
+    RegisteredCommand(
+        stays.settle_bookings,
+        prepare=preconditions.charged_booking,
+        arguments=lambda _, subject: {
+            "booking_ids": [subject["booking_id"]],
+            "method": PaymentMethod.CARD,
+        },
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["settle"],
+        not_measured="The same rows as record_payment writes.",
     ),
 ]
 

@@ -11,6 +11,7 @@ TABLES = {
     "i9_room_operations_only_grow": (ROOM_LOG, "note"),
     "i9_booking_changes_only_grow": (BOOKING_CHANGES, "note"),
     "i9_calendar_changes_only_grow": ("room_bookings_calendarchange", "request_id"),
+    "i9_payments_only_grow": ("room_bookings_payment", "note"),
     "i9_webhook_changes_only_grow": ("notifications_webhookchange", "request_id"),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.invariants.attacks.attack import ATTACKS, Attack, attack
-from tests.invariants.support import sql_rows, sql_stays, sql_steps, sql_webhooks
+from tests.invariants.support import sql_ledger, sql_rows, sql_stays, sql_steps, sql_webhooks
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
 from tests.invariants.support.sql_session import Session
@@ -91,6 +91,12 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     ),
     "i10_booking_change_performed_by_of_hotel": lambda s, base: _change_price(
         s, base.pending, performed_by_id=base.other_hotel.staff
+    ),
+    "i10_payment_of_hotel": lambda s, base: sql_ledger.capture(
+        s, base.pending, 5, hotel_id=base.other_hotel.pk
+    ),
+    "i10_payment_performed_by_of_hotel": lambda s, base: sql_ledger.capture(
+        s, base.pending, 5, performed_by_id=base.other_hotel.staff
     ),
     "i10_event_room_of_hotel": lambda s, base: sql_rows.add_event(
         s, room_pk=base.ready_room, hotel_id=base.other_hotel.pk

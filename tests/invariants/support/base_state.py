@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.invariants.support import sql_rows, sql_stays, sql_steps
+from tests.invariants.support import sql_ledger, sql_rows, sql_stays, sql_steps
 from tests.invariants.support.sql_rows import TOMORROW, HotelRows
 from tests.invariants.support.sql_session import Session
 
@@ -12,7 +12,10 @@ DAY_AFTER = TOMORROW + timedelta(days=1)
 
 @dataclass(frozen=True)
 class BaseState:
-    """Primary keys by subject. Every booking is for tonight unless its name says otherwise."""
+    """Primary keys by subject. Every booking is for tonight unless its name says otherwise.
+
+    The guests of `checked_in` paid 100.00, got 30.00 back and were charged 12.00.
+    """
 
     hotel: HotelRows
     occupied_room: int
@@ -29,6 +32,8 @@ class BaseState:
     cancelled: int
     no_show: int
     party_member: int
+    capture: int
+    charge: int
     other_hotel: HotelRows
     other_room: int
     other_booking: int
@@ -49,6 +54,8 @@ def build_base_state(s: Session) -> BaseState:
     sql_stays.check_in(s, completed, dirty)
     sql_stays.check_out(s, completed)
     sql_steps.change_booking(s, completed, total_amount=110)
+    capture = sql_ledger.capture(s, checked_in, 100)
+    sql_ledger.refund(s, capture, 30)
     cancelled, no_show = (
         sql_stays.create_confirmed_booking(s, hotel),
         sql_stays.create_confirmed_booking(s, hotel),
@@ -73,6 +80,8 @@ def build_base_state(s: Session) -> BaseState:
         cancelled=cancelled,
         no_show=no_show,
         party_member=sql_rows.add_party_member(s, checked_in),
+        capture=capture,
+        charge=sql_ledger.charge(s, checked_in, 12),
         other_hotel=other_hotel,
         other_room=sql_stays.create_room(s, other_hotel, "101"),
         other_booking=other_booking,

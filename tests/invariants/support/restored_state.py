@@ -17,6 +17,7 @@ TABLES = (
     "room_bookings_roomoccupancy",
     "room_bookings_bookingstatusevent",
     "room_bookings_bookingchange",
+    "room_bookings_payment",
     "guests_guest",
     "guests_bookingsearchkey",
     "guests_guestsearchkey",

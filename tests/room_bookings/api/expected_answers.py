@@ -32,8 +32,13 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "cancelled_at": None,
         "no_show_at": None,
         "total_amount": "0.00",
+        "nightly_amounts": [
+            {"date": "2026-05-14", "amount": "0.00"},
+            {"date": "2026-05-15", "amount": "0.00"},
+        ],
         "amount_paid": "0.00",
         "balance_due": "0.00",
+        "open_balance": None,
         "currency": "EUR",
         "payment_terms": "PAY_AT_HOTEL",
         "cancellation_policy": None,
@@ -91,7 +96,7 @@ def expected_member(booking: RoomBooking, index: int = 0, **differences: Any) ->
 def without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the same booking for a role without personal data."""
     party = [{**person, "email": None, "phone": None} for person in answer["party"]]
-    amounts = ("total_amount", "amount_paid", "balance_due", "deposit_due")
-    hidden = ("booker", "special_requests", "notes", *amounts)
+    hidden = ("booker", "special_requests", "notes", "total_amount", "nightly_amounts")
+    amounts = ("amount_paid", "balance_due", "open_balance", "deposit_due")
     primary = next(person for person in party if person["role"] == "PRIMARY")
-    return {**answer, **dict.fromkeys(hidden), "party": party, "primary_guest": primary}
+    return {**answer, **dict.fromkeys([*hidden, *amounts]), "party": party, "primary_guest": primary}

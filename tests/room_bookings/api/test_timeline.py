@@ -139,7 +139,7 @@ def test_booking_of_another_hotel_is_not_found(front_desk: Caller) -> None:
     [
         ({"after": "x"}, "after"),
         ({"after": cursor(1)}, "after"),
-        ({"after": cursor(2**63, 1, 1)}, "after"),
+        ({"after": cursor(2**63, 1, 1, 1)}, "after"),
         ({"limit": 0}, "limit"),
         ({"limit": 1001}, "limit"),
         ({"page": 1}, "page"),
@@ -152,7 +152,7 @@ def test_invalid_query_is_refused_by_field(
 
 
 def test_cursor_before_the_first_entry_is_empty(front_desk: Caller, completed_booking: RoomBooking) -> None:
-    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0, 0))
+    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0, 0, 0))
 
     assert answer == {"results": [], "next_cursor": None}
 
@@ -166,7 +166,7 @@ def test_statements_do_not_depend_on_the_length_of_the_timeline(
             front_desk.client.get(scenario.url(path_of(booking, "timeline")))
         sent.append(len(statements))
 
-    assert sent == [5, 5]
+    assert sent == [6, 6]
 
 
 def test_changes_are_entries_between_the_others(
@@ -186,6 +186,11 @@ def test_changes_are_entries_between_the_others(
     assert entry["changes"] == [
         {"field": "adults", "old": 1, "new": 2},
         {"field": "total_amount", "old": "0.00", "new": "90.00"},
+        {
+            "field": "nightly_amounts",
+            "old": None,
+            "new": [{"date": "2026-05-14", "amount": "45.00"}, {"date": "2026-05-15", "amount": "45.00"}],
+        },
         {"field": "notes"},
     ]
     hidden = housekeeper.get(path_of(completed_booking, "timeline"), limit=1)["results"][0]["changes"]

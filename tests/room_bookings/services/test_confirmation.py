@@ -7,11 +7,12 @@ import pytest
 from hotel.kernel.exceptions import Conflict, Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
-from room_bookings.enums import PaymentTerms
+from room_bookings.enums import PaymentKind, PaymentTerms
 from room_bookings.exceptions import BookingNotFound, SetRefused
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from staff.overrides import Overrides
 from tests import scenarios
+from tests.room_bookings.ledger_rows import ledger_row
 from tests.room_bookings.services.bookings import booking_with_status, make_booking
 from tests.room_bookings.services.service_calls import (
     conflict_of,
@@ -23,7 +24,7 @@ from tests.room_bookings.services.service_calls import (
     run_service,
 )
 from tests.row_diff import rows_written, table_names
-from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
+from tests.scenarios import LATER, NOON, TODAY, Scenario
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +70,10 @@ def test_booking_paid_at_the_hotel_is_confirmed(scenario: Scenario) -> None:
         run_service(scenario, stays.confirm_booking, booking_id=booking.booking_id, now=LATER)
 
 
-@pytest.mark.parametrize("paid", ["payment_authorized_at", "payment_captured_at"])
-def test_prepaid_and_paid_booking_is_confirmed(scenario: Scenario, paid: str) -> None:
+@pytest.mark.parametrize("kind", [PaymentKind.AUTHORIZATION, PaymentKind.CAPTURE])
+def test_prepaid_and_paid_booking_is_confirmed(scenario: Scenario, kind: PaymentKind) -> None:
     booking = make_booking(scenario, payment_terms=PaymentTerms.PREPAID)
-    RoomBooking.objects.filter(pk=booking.pk).update(**{paid: MORNING})
+    ledger_row(booking, kind, booking.total_amount)
     assert run_as_system(scenario, stays.confirm_booking, booking_id=booking.booking_id).status == "CONFIRMED"
 
 

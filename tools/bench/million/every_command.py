@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from room_bookings import services as stays
+from room_bookings.enums import NightsPrice, PaymentMethod
 from room_bookings.models import BookingGuest
-from room_bookings.services import PartyMember, RoomCheckOut
+from room_bookings.services import PartyMember, Price, RoomCheckOut
 from rooms.enums import RoomStatus
 from tools.bench.front_desk import DEPARTURE
 from tools.bench.million.hotel_changes import hotel_changes
@@ -43,7 +45,9 @@ def _before_arrival(
 ) -> Iterator[Step]:
     yield front_desk.step("confirm", stays.confirm_booking, **one)
     later = {"check_out": DEPARTURE + timedelta(days=1)}
-    yield front_desk.step("change dates", stays.update_booking, changes=later, **one)
+    yield front_desk.step(
+        "change dates", stays.update_booking, changes=later, nights_price=NightsPrice.PER_NIGHT, **one
+    )
     yield front_desk.step("change notes", stays.update_booking, changes={"notes": "Late"}, **one)
     yield front_desk.step("assign", stays.assign_room, room_number=first, **one)
     front_desk.run(stays.assign_room, room_number=second, **other)
@@ -64,11 +68,13 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     )
     front_desk.run(stays.check_in_booking, **one)
     later = DEPARTURE + timedelta(days=2)
-    yield front_desk.step("change departure", stays.change_departure, check_out=later, **one)
-    front_desk.run(stays.change_departure, check_out=front_desk.today, **one)
+    per_night = Price(nights=NightsPrice.PER_NIGHT)
+    total = Price(nights=NightsPrice.TOTAL)
+    yield front_desk.step("change departure", stays.change_departure, check_out=later, price=per_night, **one)
+    front_desk.run(stays.change_departure, check_out=front_desk.today, price=total, **one)
     yield front_desk.step("flag overstays", stays.flag_overstays)
     yield front_desk.step("acknowledge overstay", stays.acknowledge_overstay, **one)
-    front_desk.run(stays.change_departure, check_out=later, **one)
+    front_desk.run(stays.change_departure, check_out=later, price=per_night, **one)
     member = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("pk")[0].pk
     named = {"first_name": "Eva"}
     yield front_desk.step(
@@ -88,6 +94,13 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
 
 
 def _departure(front_desk: TimedFrontDesk, one: Subject, third: str) -> Iterator[Step]:
+    charge: Subject = {"amount": Decimal(20), "category": "PARKING", "text": "Garage"}
+    yield front_desk.step("charge", stays.add_charge, **charge, **one)
+    mistaken = front_desk.run(stays.add_charge, **charge, **one).row_pks[0]
+    yield front_desk.step("reverse", stays.reverse_payment, payment_pk=mistaken, reason="Twice", **one)
+    cash: Subject = {"method": PaymentMethod.CASH, "amount": Decimal(1000)}
+    yield front_desk.step("pay", stays.record_payment, **cash, **one)
+    yield front_desk.step("refund", stays.refund_booking, reason="Too much", **one)
     yield front_desk.step("check-out", stays.check_out_booking, **one)
     yield front_desk.step("undo check-out", stays.undo_check_out, reason="Wrong guest", **one)
     check_outs = [RoomCheckOut(third, one["booking_id"])]

@@ -205,7 +205,7 @@ class CommandDialog {
   }
 
   showOutcome(data) {
-    const after = data.results?.find((result) => "status" in result && result.booking_id === this.state.before.booking_id) ?? data
+    const after = data.results?.find((result) => "status" in result && result.booking_id === this.state.before.booking_id) ?? data.booking ?? data
     showReasons(this.form, [])
     showFieldErrors(this.form, {})
     const changes = differences(this.state.before, after, this.state.words)

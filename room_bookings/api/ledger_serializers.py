@@ -1,0 +1,148 @@
+"""The fields of responses about ledgers, for the OpenAPI document. `ledger_snapshots` and reports make the values."""
+
+from rest_framework import serializers
+
+from hotel.api.documentation import Output
+from hotel.currencies import MAX_PLACES
+from hotel.kernel.enums import Source
+from room_bookings.api.output_serializers import (
+    BookingSerializer,
+    NightAmountSerializer,
+    WarningSerializer,
+)
+from room_bookings.balances import SUM_DIGITS
+from room_bookings.enums import BookingStatus, PaymentKind, PaymentMethod
+
+
+class Money(serializers.DecimalField):
+    """An amount or a sum in the currency of the hotel."""
+
+    def __init__(self, *, help_text: str = "", allow_null: bool = False) -> None:
+        super().__init__(
+            max_digits=SUM_DIGITS, decimal_places=MAX_PLACES, help_text=help_text, allow_null=allow_null
+        )
+
+
+class PersonSerializer(Output):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class LedgerEntrySerializer(Output):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PaymentKind.choices)
+    method = serializers.ChoiceField(choices=PaymentMethod.choices, allow_null=True)
+    amount = Money()
+    currency = serializers.CharField()
+    paid_change = Money(help_text="What the row adds to amount_paid of the booking.")
+    charged_change = Money(help_text="What the row adds to the charges of the booking.")
+    left = Money(
+        help_text="What other rows have left of it: what can still be refunded, captured or settled."
+    )
+    category = serializers.CharField(allow_null=True, help_text="The code of a charge's tax category.")
+    text = serializers.CharField()
+    reference = serializers.CharField()
+    note = serializers.CharField()
+    party_member = serializers.IntegerField(
+        allow_null=True, help_text="The person whose share it is; null: everybody's."
+    )
+    original = serializers.IntegerField(
+        allow_null=True, help_text="The row that this one captures, refunds or reverses."
+    )
+    at = serializers.DateTimeField()
+    provider_at = serializers.DateTimeField(allow_null=True)
+    business_date = serializers.DateField()
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
+    staff = PersonSerializer(allow_null=True)
+    command_id = serializers.UUIDField()
+
+
+class LedgerSerializer(Output):
+    results = LedgerEntrySerializer(many=True)
+
+
+class EnteredSerializer(Output):
+    """The rows that a command has entered, the booking after them, and what the desk should know."""
+
+    rows = LedgerEntrySerializer(many=True)
+    booking = BookingSerializer()
+    warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
+
+
+class CategorySumSerializer(Output):
+    category = serializers.CharField()
+    amount = Money()
+
+
+class FolioSerializer(Output):
+    booking_id = serializers.CharField()
+    confirmation_number = serializers.CharField()
+    status = serializers.ChoiceField(choices=BookingStatus.choices)
+    currency = serializers.CharField()
+    party_member = serializers.IntegerField(allow_null=True)
+    nights = NightAmountSerializer(many=True)
+    nights_amount = Money()
+    charges = LedgerEntrySerializer(many=True)
+    payments = LedgerEntrySerializer(many=True)
+    categories = CategorySumSerializer(many=True)
+    charged_amount = Money()
+    amount_paid = Money()
+    authorized_amount = Money(allow_null=True)
+    on_account_amount = Money(allow_null=True)
+    balance_due = Money(help_text="Of a person's share: the charges less the payments in the person's name.")
+
+
+class TakingsSerializer(Output):
+    method = serializers.ChoiceField(choices=PaymentMethod.choices)
+    staff = PersonSerializer(allow_null=True)
+    received = Money()
+    returned = Money(help_text="Refunds and disputes, less those that failed or were won.")
+    corrected = Money(help_text="What corrections of this day add to the sum.")
+    sum = Money(help_text="received - returned + corrected.")
+
+
+class CategoryReportSerializer(Output):
+    category = serializers.CharField()
+    charged = Money()
+    corrected = Money()
+    sum = Money()
+
+
+class CorrectionSerializer(Output):
+    id = serializers.IntegerField()
+    booking_id = serializers.CharField()
+    original_kind = serializers.ChoiceField(choices=PaymentKind.choices)
+    original_business_date = serializers.DateField()
+    method = serializers.ChoiceField(choices=PaymentMethod.choices, allow_null=True)
+    category = serializers.CharField(allow_null=True)
+    amount = Money()
+    note = serializers.CharField()
+    staff = PersonSerializer(allow_null=True)
+
+
+class RoomNightsSerializer(Output):
+    rooms = serializers.IntegerField(help_text="Rooms in use now.")
+    occupied = serializers.IntegerField(help_text="Rooms with guests in the night of the date.")
+    occupancy = serializers.DecimalField(
+        max_digits=7, decimal_places=2, allow_null=True, help_text="Percent of the rooms in use."
+    )
+    revenue = Money(help_text="The amounts of these nights.")
+    average_daily_rate = Money(allow_null=True, help_text="Revenue per occupied room.")
+
+
+class OpenAccountsSerializer(Output):
+    count = serializers.IntegerField()
+    amount = Money()
+
+
+class DayReportSerializer(Output):
+    date = serializers.DateField()
+    currency = serializers.CharField()
+    takings = TakingsSerializer(many=True)
+    takings_sum = Money()
+    on_account = Money(help_text="Promised by companies on this day.")
+    charges = CategoryReportSerializer(many=True)
+    corrections = CorrectionSerializer(many=True)
+    night = RoomNightsSerializer()
+    open_balances = OpenAccountsSerializer(help_text="As they are now, of guests who have left.")
+    credits = OpenAccountsSerializer(help_text="As they are now: paid and not owed.")

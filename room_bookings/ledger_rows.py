@@ -1,0 +1,34 @@
+"""Rows of the ledger of a booking as values."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+
+class LedgerRow(NamedTuple):
+    """A row of the ledger as values. Each name is the path of the value from `Payment`."""
+
+    pk: int
+    kind: str
+    method: str
+    amount: Decimal
+    currency: str
+    category: str
+    text: str
+    reference: str
+    note: str
+    party_member_id: int | None
+    original_id: int | None
+    original_kind: str
+    paid_change: Decimal
+    charged_change: Decimal
+    at: datetime
+    provider_at: datetime | None
+    business_date: date
+    source: str
+    performed_by_id: int | None
+    performed_by__user__first_name: str
+    performed_by__user__last_name: str
+    performed_by__user__username: str
+    command_id: UUID

@@ -1,0 +1,102 @@
+"""The public representation of the ledger of a booking, for staff who may enter payments."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hotel.currencies import amount_as_text
+from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
+from room_bookings.enums import PaymentKind
+from room_bookings.models import RoomBooking
+from room_bookings.nightly_amounts import nights_as_dicts
+from room_bookings.selectors.ledger import LedgerRow, left_of_rows
+from staff.snapshots import staff_values_snapshot
+
+
+def ledger_entry(row: LedgerRow, *, left: Decimal) -> dict[str, Any]:
+    """Return a row of the ledger, of which other rows have left `left`."""
+    currency = row.currency
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "method": row.method or None,
+        "amount": amount_as_text(row.amount, currency),
+        "currency": currency,
+        "paid_change": amount_as_text(row.paid_change, currency),
+        "charged_change": amount_as_text(row.charged_change, currency),
+        "left": amount_as_text(left, currency),
+        "category": row.category or None,
+        "text": row.text,
+        "reference": row.reference,
+        "note": row.note,
+        "party_member": row.party_member_id,
+        "original": row.original_id,
+        "at": row.at,
+        "provider_at": row.provider_at,
+        "business_date": row.business_date,
+        "source": row.source,
+        "staff": staff_values_snapshot(
+            row.performed_by_id,
+            row.performed_by__user__first_name,
+            row.performed_by__user__last_name,
+            row.performed_by__user__username,
+        ),
+        "command_id": row.command_id,
+    }
+
+
+def ledger_entries(rows: Sequence[LedgerRow], *, only: Collection[int] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a ledger; with `only`, those with these primary keys."""
+    left = left_of_rows(rows)
+    return [ledger_entry(row, left=left[row.pk]) for row in rows if only is None or row.pk in only]
+
+
+def folio(
+    booking: RoomBooking, rows: Sequence[LedgerRow], *, party_member: int | None = None
+) -> dict[str, Any]:
+    """Return the bill of a booking with all rows of its ledger.
+
+    With `party_member` it is the share of this person: the rows in the person's name, without the nights, which are
+    everybody's.
+    """
+    currency = booking.currency
+    shown = [row for row in rows if party_member is None or row.party_member_id == party_member]
+    left = left_of_rows(rows)
+    entries = [(row, ledger_entry(row, left=left[row.pk])) for row in shown]
+    charged = sum((row.charged_change for row in shown), Decimal(0))
+    paid = sum((row.paid_change for row in shown), Decimal(0))
+    owes_nights = party_member is None and booking.status not in OWES_CHARGES_ONLY
+    whole = party_member is None
+    return {
+        "booking_id": booking.booking_id,
+        "confirmation_number": booking.confirmation_number,
+        "status": booking.status,
+        "currency": currency,
+        "party_member": party_member,
+        "nights": nights_as_dicts(booking) if owes_nights else [],
+        "nights_amount": amount_as_text(booking.total_amount if owes_nights else Decimal(0), currency),
+        "charges": [entry for row, entry in entries if _is_charge(row)],
+        "payments": [entry for row, entry in entries if not _is_charge(row)],
+        "categories": _by_category(shown, currency),
+        "charged_amount": amount_as_text(charged, currency),
+        "amount_paid": amount_as_text(paid, currency),
+        "authorized_amount": amount_as_text(booking.authorized_amount, currency) if whole else None,
+        "on_account_amount": amount_as_text(booking.on_account_amount, currency) if whole else None,
+        "balance_due": amount_as_text(balance_due(booking) if whole else charged - paid, currency),
+    }
+
+
+def _is_charge(row: LedgerRow) -> bool:
+    return PaymentKind.CHARGE in (row.kind, row.original_kind)
+
+
+def _by_category(rows: Sequence[LedgerRow], currency: str) -> list[dict[str, str]]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.category:
+            sums[row.category] += row.charged_change
+    return [
+        {"category": category, "amount": amount_as_text(amount, currency)}
+        for category, amount in sorted(sums.items())
+    ]

@@ -1,0 +1,103 @@
+"""The money of the simulation: bills that are paid, owed, refunded, corrected, and on account of a company."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from room_bookings.enums import PaymentMethod
+from room_bookings.management.demo.simulation import Simulation
+from room_bookings.management.demo.stay_plan import PlannedStay
+from room_bookings.services import (
+    add_charge,
+    check_out_bookings,
+    record_payment,
+    refund_booking,
+    reverse_payment,
+    settle_bookings,
+)
+from staff.overrides import Overrides
+
+COMPANY = "Atlantic Surveys Ltd."
+
+
+def pay_departures(simulation: Simulation, day: int, clock: str, stays: Sequence[PlannedStay]) -> None:
+    """Settle the bills of departures: every third in cash, the others by card."""
+    booking_ids = [simulation.booking_ids[stay] for stay in stays]
+    for method, chosen in (
+        (PaymentMethod.CASH, booking_ids[::3]),
+        (PaymentMethod.CARD, [booking_id for index, booking_id in enumerate(booking_ids) if index % 3]),
+    ):
+        if chosen:
+            simulation.run_at_front_desk(
+                partial(settle_bookings, booking_ids=chosen, method=method), now=simulation.at(day, clock)
+            )
+
+
+def charge_and_pay(simulation: Simulation, day: int, stays: Sequence[PlannedStay]) -> None:
+    """Enter extras of guests in house: paid in part, corrected, and refunded after a complaint."""
+    if len(stays) < 3:
+        return
+    first, second, third = (simulation.booking_ids[stay] for stay in stays[:3])
+    _charge(simulation, day, "08:20", first, Decimal("18.50"), "MINIBAR", "Wine, peanuts")
+    mistaken = _charge(simulation, day, "08:21", second, Decimal(48), "RESTAURANT", "Dinner for two")
+    simulation.run_at_front_desk(
+        partial(reverse_payment, booking_id=second, payment_pk=mistaken, reason="It was the next room."),
+        now=simulation.at(day, "08:24"),
+    )
+    simulation.run_at_front_desk(
+        partial(record_payment, booking_id=first, method=PaymentMethod.CASH, amount=Decimal(50)),
+        now=simulation.at(day, "08:26"),
+    )
+    simulation.run_at_front_desk(
+        partial(settle_bookings, booking_ids=[third], method=PaymentMethod.CARD),
+        now=simulation.at(day, "08:30"),
+    )
+    simulation.run_as_manager(
+        partial(refund_booking, booking_id=third, amount=Decimal(25), reason="The lift stood still."),
+        now=simulation.at(day, "08:40"),
+    )
+
+
+def leave_on_account(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> None:
+    """Check out a guest whose company pays later: the booking stays open until it does."""
+    booking_id, now = simulation.booking_ids[stay], simulation.at(day, clock)
+    promise = partial(
+        record_payment,
+        booking_id=booking_id,
+        method=PaymentMethod.ON_ACCOUNT,
+        amount=stay.total_amount,
+        text=COMPANY,
+        reference="PO 4711",
+    )
+    simulation.run_at_front_desk(promise, now=now)
+    _check_out(simulation, day, clock, stay, Overrides())
+
+
+def leave_without_paying(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> None:
+    """Check out a guest with an open bill, which the manager allows."""
+    overrides = Overrides.of(["balance_due"], "Sends the money by transfer.")
+    _check_out(simulation, day, clock, stay, overrides)
+
+
+def charge_after_departure(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> None:
+    """Charge a guest who has left: an open balance of a completed booking."""
+    _charge(simulation, day, clock, simulation.booking_ids[stay], Decimal(9), "MINIBAR", "Found at cleaning")
+
+
+def _check_out(simulation: Simulation, day: int, clock: str, stay: PlannedStay, overrides: Overrides) -> None:
+    booking_ids = [simulation.booking_ids[stay]]
+    simulation.run_as_manager(
+        partial(check_out_bookings, booking_ids=booking_ids, overrides=overrides),
+        now=simulation.at(day, clock),
+    )
+    simulation.dirty.add(simulation.room_of(stay))
+
+
+def _charge(
+    simulation: Simulation, day: int, clock: str, booking_id: str, amount: Decimal, category: str, text: str
+) -> int:
+    entry = simulation.run_at_front_desk(
+        partial(add_charge, booking_id=booking_id, amount=amount, category=category, text=text),
+        now=simulation.at(day, clock),
+    )
+    return entry.row_pks[0]

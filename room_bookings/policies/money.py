@@ -1,0 +1,69 @@
+"""Guards of money: open bills at check-out, reversals, lower prices. Reasons name no amounts: every role reads them."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from hotel.kernel.exceptions import Reason
+from room_bookings.balances import balance_due, due_from_guests
+from room_bookings.enums import PaymentKind, PaymentMethod
+from room_bookings.models import RoomBooking
+from room_bookings.selectors.ledger import LedgerRow
+from room_bookings.transitions import WITH_CHECKED_IN_AT
+from staff.authorization import may
+from staff.capabilities import Capability
+from staff.command import Command
+from staff.enums import Role
+
+_REVERSED_BY_HAND = frozenset({PaymentKind.CAPTURE, PaymentKind.REFUND, PaymentKind.CHARGE})
+
+
+def balance_reasons(command: Command, *, booking: RoomBooking) -> list[Reason]:
+    """Return `balance_due` if the guests themselves still owe something; what a company has promised is not theirs."""
+    if due_from_guests(booking) <= 0:
+        return []
+    role = Role.FRONT_DESK if command.hotel.allow_open_balance else Role.MANAGER
+    detail = _("The bill of booking %(booking)s is not paid.") % {"booking": booking.booking_id}
+    return [Reason("balance_due", detail, role)]
+
+
+def credit_warnings(booking: RoomBooking) -> list[dict[str, str]]:
+    """Return the warning that the guests have paid more than they owe."""
+    if balance_due(booking) >= 0:
+        return []
+    detail = _("The guests have paid more than they owe: the difference can be refunded.")
+    return [{"code": "credit", "detail": detail}]
+
+
+def refund_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Return why nothing can be refunded: nothing was received, or all of it was returned."""
+    if booking.amount_paid > 0:
+        return []
+    return [Reason("nothing_to_refund", _("The hotel holds no money of these guests."))]
+
+
+def lower_price_reasons(*, booking: RoomBooking, total_amount: Decimal) -> list[Reason]:
+    """Return `lower_price` if the price would fall after the guests have checked in."""
+    if booking.status not in WITH_CHECKED_IN_AT or total_amount >= booking.total_amount:
+        return []
+    detail = _("The guests of booking %(booking)s have checked in: a lower price needs a manager.") % {
+        "booking": booking.booking_id
+    }
+    return [Reason("lower_price", detail, Role.MANAGER)]
+
+
+def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[Reason]:
+    """Return why the acting person cannot reverse this row, of which other rows have left `left`."""
+    is_promise = row.kind == PaymentKind.AUTHORIZATION and row.method == PaymentMethod.ON_ACCOUNT
+    if row.method == PaymentMethod.PROVIDER or not (is_promise or row.kind in _REVERSED_BY_HAND):
+        detail = _(
+            "Only payments, refunds and charges of the desk are reversed; those of a provider are refunded."
+        )
+        return [Reason("not_reversible", detail)]
+    if left < row.amount and not is_promise:
+        return [Reason("too_much", _("A part of it was refunded: reverse that first."))]
+    is_own = command.staff is not None and row.performed_by_id == command.staff.pk
+    if (is_own and row.business_date == command.today) or may(command.staff, Capability.REFUNDS):
+        return []
+    detail = _("Another person entered it, or on another business date: a manager may reverse it.")
+    return [Reason("not_own_row", detail)]

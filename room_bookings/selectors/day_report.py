@@ -1,0 +1,206 @@
+"""The report of a business date: takings, charges, corrections, the night, and what is open."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, Sum
+
+from hotel.currencies import CURRENCIES, amount_as_text
+from hotel.models import Hotel
+from room_bookings.balances import GONE, OPEN_BALANCE
+from room_bookings.enums import PaymentKind, PaymentMethod
+from room_bookings.models import Payment, RoomBooking
+from room_bookings.nightly_amounts import amount_on
+from rooms.models import Room
+from staff.snapshots import staff_values_snapshot
+
+_STAFF = (
+    "performed_by_id",
+    "performed_by__user__first_name",
+    "performed_by__user__last_name",
+    "performed_by__user__username",
+)
+
+
+class _Sums(NamedTuple):
+    """The rows of a day with the same kind, method, category and person."""
+
+    kind: str
+    original_kind: str
+    method: str
+    category: str
+    amount: Decimal
+    paid_change: Decimal
+    charged_change: Decimal
+    staff: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class PricedNight:
+    """What a booking says of the prices of its nights."""
+
+    check_in: date
+    check_out: date
+    total_amount: Decimal
+    nightly_amounts: list[Decimal] | None
+    currency: str
+
+
+def day_report(*, hotel: Hotel, day: date) -> dict[str, Any]:
+    """Return what was entered into the ledgers of the hotel on a business date, and the night that began on it.
+
+    A row counts on the date on which it was entered, whatever it is about. Open balances are those of now: the ledger
+    of a past date is complete, but it does not say who had left. Sends six statements.
+    """
+    currency = hotel.currency
+    sums = _sums_of_day(hotel, day)
+    promised = [each.amount for each in sums if each.kind == PaymentKind.AUTHORIZATION]
+    takings = _takings(sums, currency)
+    return {
+        "date": day,
+        "currency": currency,
+        "takings": takings,
+        "takings_sum": amount_as_text(sum((each.paid_change for each in sums), Decimal(0)), currency),
+        "on_account": amount_as_text(sum(promised, Decimal(0)), currency),
+        "charges": _charges(sums, currency),
+        "corrections": _corrections(hotel, day),
+        "night": _night(hotel, day),
+        "open_balances": _accounts(hotel, OPEN_BALANCE),
+        "credits": _accounts(hotel, Q(status__in=sorted(GONE), balance_due__lt=0)),
+    }
+
+
+def _sums_of_day(hotel: Hotel, day: date) -> list[_Sums]:
+    rows = (
+        Payment.objects.filter(hotel=hotel, business_date=day)
+        .exclude(Q(kind=PaymentKind.AUTHORIZATION) & ~Q(method=PaymentMethod.ON_ACCOUNT))
+        .order_by()
+        .values_list("kind", "original_kind", "method", "category", *_STAFF)
+        .annotate(amounts=Sum("amount"), paid=Sum("paid_change"), charged=Sum("charged_change"))
+        .order_by("method", "category", "performed_by_id", "kind")
+    )
+    return [
+        _Sums(kind, original_kind, method, category, amount, paid, charged, staff_values_snapshot(*staff))
+        for kind, original_kind, method, category, *staff, amount, paid, charged in rows
+    ]
+
+
+def _takings(sums: Iterable[_Sums], currency: str) -> list[dict[str, Any]]:
+    """Return what each person took by each method; corrections stand beside what was received and returned."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for each in sums:
+        if not each.paid_change:
+            continue
+        key = (each.method, each.staff["id"] if each.staff else 0)
+        entry = found.setdefault(
+            key,
+            {
+                "method": each.method,
+                "staff": each.staff,
+                "received": Decimal(0),
+                "returned": Decimal(0),
+                "corrected": Decimal(0),
+            },
+        )
+        if each.kind == PaymentKind.CORRECTION:
+            entry["corrected"] += each.paid_change
+        elif each.kind == PaymentKind.CAPTURE:
+            entry["received"] += each.paid_change
+        else:
+            entry["returned"] -= each.paid_change
+    return [
+        {
+            **entry,
+            **{name: amount_as_text(entry[name], currency) for name in ("received", "returned", "corrected")},
+            "sum": amount_as_text(entry["received"] - entry["returned"] + entry["corrected"], currency),
+        }
+        for entry in found.values()
+    ]
+
+
+def _charges(sums: Iterable[_Sums], currency: str) -> list[dict[str, str]]:
+    charged: dict[str, Decimal] = defaultdict(Decimal)
+    corrected: dict[str, Decimal] = defaultdict(Decimal)
+    for each in sums:
+        if each.category:
+            of_kind = corrected if each.kind == PaymentKind.CORRECTION else charged
+            of_kind[each.category] += each.charged_change
+    return [
+        {
+            "category": category,
+            "charged": amount_as_text(charged[category], currency),
+            "corrected": amount_as_text(corrected[category], currency),
+            "sum": amount_as_text(charged[category] + corrected[category], currency),
+        }
+        for category in sorted({*charged, *corrected})
+    ]
+
+
+def _corrections(hotel: Hotel, day: date) -> list[dict[str, Any]]:
+    rows = (
+        Payment.objects.filter(hotel=hotel, business_date=day, kind=PaymentKind.CORRECTION)
+        .order_by("pk")
+        .values_list(
+            *("pk", "booking__booking_id", "original_kind", "original__business_date", "method", "category"),
+            *("amount", "note", *_STAFF),
+        )
+    )
+    return [
+        {
+            "id": pk,
+            "booking_id": booking_id,
+            "original_kind": original_kind,
+            "original_business_date": original_date,
+            "method": method or None,
+            "category": category or None,
+            "amount": amount_as_text(amount, hotel.currency),
+            "note": note,
+            "staff": staff_values_snapshot(*staff),
+        }
+        for pk, booking_id, original_kind, original_date, method, category, amount, note, *staff in rows
+    ]
+
+
+def _night(hotel: Hotel, day: date) -> dict[str, Any]:
+    """Return the rooms with guests in the night of a date, and what these nights cost.
+
+    Guests in house beyond their departure occupy a room and have no price for the night.
+    """
+    stays = RoomBooking.objects.filter(hotel=hotel, checked_in_at__isnull=False, check_in__lte=day)
+    of_night = stays.filter(
+        Q(departed_on__gt=day) | Q(departed_on__isnull=True, check_out__gt=F("check_in"))
+    ).values_list(*PricedNight.__dataclass_fields__)
+    nights = [PricedNight(*values) for values in of_night]
+    rooms = Room.objects.filter(hotel=hotel, is_active=True).count()
+    revenue = sum((_amount(night, day) for night in nights), Decimal(0))
+    return {
+        "rooms": rooms,
+        "occupied": len(nights),
+        "occupancy": f"{_rounded(Decimal(100 * len(nights)) / rooms, 2)}" if rooms else None,
+        "revenue": amount_as_text(revenue, hotel.currency),
+        "average_daily_rate": _average(revenue, nights, hotel.currency),
+    }
+
+
+def _amount(night: PricedNight, day: date) -> Decimal:
+    return amount_on(night, day) if day < night.check_out else Decimal(0)
+
+
+def _average(revenue: Decimal, nights: Sequence[PricedNight], currency: str) -> str | None:
+    if not nights:
+        return None
+    return amount_as_text(_rounded(revenue / len(nights), CURRENCIES[currency].places), currency)
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _accounts(hotel: Hotel, condition: Q) -> dict[str, Any]:
+    bookings = RoomBooking.objects.filter(condition, hotel=hotel)
+    found = bookings.aggregate(count=Count("pk"), amount=Sum("balance_due"))
+    return {"count": found["count"], "amount": amount_as_text(found["amount"] or Decimal(0), hotel.currency)}

@@ -1,0 +1,58 @@
+"""Reading of the ledger of a booking, in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hotel.kernel.sql import PreparedQuery
+from room_bookings.enums import PaymentKind
+from room_bookings.exceptions import PaymentNotFound
+from room_bookings.ledger_rows import LedgerRow
+from room_bookings.models import Payment
+
+__all__ = ["LedgerRow", "ledger_of", "left_of_rows", "row_of_ledger"]
+
+_UNDOING = (PaymentKind.CORRECTION, PaymentKind.REFUND_FAILED)
+
+
+_READ_LEDGER: PreparedQuery[Any] = PreparedQuery(
+    "read_ledger_of_booking",
+    lambda given: (
+        Payment.objects.filter(booking=given.value("booking_pk"))
+        .order_by("pk")
+        .values_list(*LedgerRow._fields)
+    ),
+)
+
+
+def ledger_of(booking_pk: int) -> list[LedgerRow]:
+    """Return the rows of a booking's ledger in the order in which they were entered."""
+    return [LedgerRow(*row) for row in _READ_LEDGER(booking_pk=booking_pk)]
+
+
+def row_of_ledger(rows: Sequence[LedgerRow], row_pk: int) -> LedgerRow:
+    """Return the row with this primary key. Raises PaymentNotFound."""
+    for row in rows:
+        if row.pk == row_pk:
+            return row
+    detail = _("The ledger of this booking has no row %(row)s.") % {"row": row_pk}
+    raise PaymentNotFound(detail, payment_id=row_pk)
+
+
+def left_of_rows(rows: Sequence[LedgerRow]) -> dict[int, Decimal]:
+    """Return by primary key what other rows of the same ledger have left of each row.
+
+    It is what `room_bookings.ledger_triggers` demands: reversed draws and failed refunds draw nothing.
+    """
+    undone: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.original_id is not None and row.kind in _UNDOING:
+            undone[row.original_id] += row.amount
+    left = {row.pk: row.amount for row in rows}
+    for row in rows:
+        if row.original_id is not None and row.kind != PaymentKind.DISPUTE:
+            left[row.original_id] -= row.amount - undone[row.pk]
+    return left

@@ -1,0 +1,85 @@
+"""Rules that enter payments, charges, refunds and reversals; the model holds the sums."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from room_bookings import services as stays
+from room_bookings.balances import balance_due
+from room_bookings.enums import PaymentMethod
+from room_bookings.models import Payment, RoomBooking
+from tests.state_machine.before_arrival import picks, with_bookings
+from tests.state_machine.changes import ChangeRules
+
+amounts = st.sampled_from([Decimal(10), Decimal("20.50")])
+
+
+class MoneyRules(ChangeRules):
+    """Rules of the ledger. Guests owe charges only: the bookings of the model have no price."""
+
+    @with_bookings
+    @rule(pick=picks, amount=amounts)
+    def charge(self, pick: int, amount: Decimal) -> None:
+        booking_id, booking = self.booking(pick)
+        charge = {"amount": amount, "category": "BAR", "text": "Wine"}
+        self.run_service(True, stays.add_charge, booking_id=booking_id, **charge)
+        booking.charged += amount
+
+    @with_bookings
+    @rule(pick=picks, amount=amounts)
+    def pay(self, pick: int, amount: Decimal) -> None:
+        booking_id, booking = self.booking(pick)
+        cash = {"method": PaymentMethod.CASH, "amount": amount}
+        self.run_service(True, stays.record_payment, booking_id=booking_id, **cash)
+        booking.paid += amount
+        self.follow_status(booking_id)
+
+    @with_bookings
+    @rule(pick=picks)
+    def settle(self, pick: int) -> None:
+        booking_id, booking = self.booking(pick)
+        card = PaymentMethod.CARD
+        self.run_service(True, stays.settle_bookings, booking_ids=[booking_id], method=card)
+        booking.paid = max(booking.paid, booking.charged)
+        self.follow_status(booking_id)
+
+    @with_bookings
+    @rule(pick=picks, amount=st.none() | amounts)
+    def refund(self, pick: int, amount: Decimal | None) -> None:
+        booking_id, booking = self.booking(pick)
+        wanted = booking.paid - booking.charged if amount is None else amount
+        must_succeed = 0 < wanted <= booking.paid
+        arguments = {"amount": amount, "reason": "Complaint"}
+        if self.run_service(must_succeed, stays.refund_booking, booking_id=booking_id, **arguments):
+            booking.paid -= wanted
+
+    @with_bookings
+    @rule(pick=picks, row_pick=picks)
+    def reverse(self, pick: int, row_pick: int) -> None:
+        booking_id, booking = self.booking(pick)
+        pks = list(Payment.objects.filter(booking__booking_id=booking_id).values_list("pk", flat=True))
+        row = pks[row_pick % len(pks)] if pks else 0
+        if self.run_service(
+            None, stays.reverse_payment, booking_id=booking_id, payment_pk=row, reason="Mistake"
+        ):
+            stored = RoomBooking.objects.get(booking_id=booking_id)
+            booking.paid, booking.charged = stored.amount_paid, stored.charged_amount
+            self.follow_status(booking_id)
+
+    def follow_status(self, booking_id: str) -> None:
+        """Confirm or complete the booking of the model where a payment does."""
+        booking = self.model.bookings[booking_id]
+        if booking.status == "CHECKED_OUT" and booking.paid >= booking.charged:
+            booking.status = "COMPLETED"
+        stored = RoomBooking.objects.get(booking_id=booking_id)
+        if booking.status == "PENDING" and stored.status == "CONFIRMED":
+            booking.status = "CONFIRMED"
+
+    @invariant()
+    def sums_match_the_model(self) -> None:
+        stored = RoomBooking.objects.filter(booking_id__in=self.model.bookings)
+        for booking in stored:
+            model = self.model.bookings[booking.booking_id]
+            assert (booking.amount_paid, booking.charged_amount) == (model.paid, model.charged)
+            assert balance_due(booking) == model.charged - model.paid
