@@ -16,7 +16,7 @@ from notifications.enums import EventType
 from notifications.models import OutboxEvent
 from notifications.services import notification_manager
 from room_bookings import services as stays
-from room_bookings.enums import PartyRole
+from room_bookings.enums import PartyRole, PaymentMethod
 from room_bookings.models import RoomBooking
 from room_bookings.services import NewBooking, PartyMember, RoomChanges, booking_creation
 from rooms.models import RoomType
@@ -29,8 +29,6 @@ from tests.scenarios import MORNING, Scenario
 
 ARRIVAL = date(2026, 5, 14)
 OVERDUE = MORNING + timedelta(days=2, hours=4)
-UNANNOUNCED = frozenset({EventType.BOOKING_PAYMENT_UPDATED})
-"""Types that no command announces yet: their examples are announced directly."""
 
 
 def fix_ids(patch: pytest.MonkeyPatch) -> None:
@@ -64,15 +62,6 @@ class Day:
             id=UUID(f"00000000-0000-4000-8000-{number:012d}"),
         )
         return scenarios.run(command, work)
-
-    def announce(self, event_type: EventType, booking: RoomBooking, changed: str) -> None:
-        """Announce an event of an UNANNOUNCED type, after the expected check-out."""
-        self.run(
-            None,
-            lambda command: notification_manager.realtime_booking(command, event_type, booking, [changed]),
-            source=Source.SYSTEM,
-            at=OVERDUE,
-        )
 
     def new_booking(self, last_name: str) -> NewBooking:
         return NewBooking(
@@ -117,8 +106,8 @@ def announce_every_type() -> Scenario:
         lambda command: housekeeping.start_cleaning(command, room_number="101"),
         source=Source.HOUSEKEEPING,
     )
-    stayed = RoomBooking.objects.get(booking_id=guest)
-    day.announce(EventType.BOOKING_PAYMENT_UPDATED, stayed, "payment_captured_at")
+    paid: dict[str, Any] = {"method": PaymentMethod.CARD, "amount": Decimal("330.00")}
+    day.run(front_desk, lambda command: stays.record_payment(command, booking_id=guest, **paid))
     day.run(front_desk, lambda command: stays.check_out_bookings(command, booking_ids=[guest]))
     cancelled = day.booking("Ó Dálaigh").booking_id
     day.run(front_desk, lambda command: stays.mark_arrived(command, booking_id=cancelled))

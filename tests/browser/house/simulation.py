@@ -12,7 +12,7 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from housekeeping.services import NewRoom
 from room_bookings import services as stays
-from room_bookings.enums import PartyRole
+from room_bookings.enums import PartyRole, PaymentMethod
 from room_bookings.services import NewBooking, PartyMember
 from rooms.enums import RoomStatus
 from rooms.services import create_room_type
@@ -96,12 +96,18 @@ class Simulation:
         self._run(
             lambda command: stays.check_in_booking(command, booking_id=booking_id, room_number=stay.room), at
         )
+        self._pay(booking_id, at)
         if stay.leaves_at:
             agreed = time.fromisoformat(stay.leaves_at)
             self._run(
                 lambda command: stays.change_departure(command, booking_id=booking_id, departure_time=agreed),
                 self._at(stay.arrival, "16:00"),
             )
+
+    def _pay(self, booking_id: str, at: datetime) -> None:
+        """Let the guests pay on arrival."""
+        card = PaymentMethod.CARD
+        self._run(lambda command: stays.settle_bookings(command, booking_ids=[booking_id], method=card), at)
 
     def _check_out(self, booking_id: str, day: int) -> None:
         at = self._at(day, "09:30")

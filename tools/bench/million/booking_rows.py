@@ -48,7 +48,7 @@ BOOKINGS = """
     SELECT booking, hotel_id, booking_id, upper(substr(md5(booking_id), 1, 16)), state.status, state.steps,
         state.changes, state.steps, room_type_id, room_type_id, arrival, departure, arrival, 2, 0, '', '', '', '', room,
         CASE WHEN kind <> 'FUTURE' THEN arrived_at END, CASE kind WHEN 'PAST' THEN departed_at END,
-        CASE kind WHEN 'PAST' THEN departure END, 330, 'EUR',
+        CASE kind WHEN 'PAST' THEN departure END, 0, 'EUR',
         'PAY_AT_HOTEL', '', '', 'web', '', booked_at, state.at
     FROM generated_bookings CROSS JOIN LATERAL (
         SELECT 'COMPLETED' AS status, 5 AS steps, 3 AS changes, departed_at AS at WHERE kind = 'PAST'

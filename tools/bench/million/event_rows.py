@@ -72,7 +72,8 @@ EVENTS = f"""
         room_ref, booking_ref, version, at, source, '{{status}}',
         jsonb_build_object('booking_id', booking_id, 'assigned_room', room_number, 'check_in', arrival,
             'check_out', departure, 'status', status, 'status_version', version, 'adults', 2, 'children', 0,
-            'total_amount', '330.00', 'amount_paid', '0.00', 'balance_due', '0.00', 'currency', 'EUR'),
+            'total_amount', '0.00', 'nightly_amounts', '[]'::jsonb, 'amount_paid', '0.00', 'balance_due', '0.00',
+            'open_balance', NULL, 'currency', 'EUR'),
         md5('stay' || booking)::uuid, position
     FROM (
         SELECT announced.*, counter.last_position
