@@ -30,6 +30,7 @@ PAGES = {
     "bookings-part": EVERY_ROLE,
     "new-booking": RESERVING,
     "party-command": EVERY_ROLE,
+    "payment-command": PERSONAL_DATA,
     "room": EVERY_ROLE,
     "my-rooms": WITHOUT_FRONT_DESK,
     "my-rooms-list": WITHOUT_FRONT_DESK,

@@ -1,6 +1,7 @@
 """Send the requests of the registry."""
 
 from typing import Any
+from uuid import uuid4
 
 import time_machine
 from django.db import connection
@@ -27,6 +28,9 @@ _NAMES_OF_VERSIONED_SUBJECTS = (
     "{calendar_",
     "…/hotel/",
 )
+MOVES_MONEY = ("/payments/", "/charges/", "/refunds/")
+"""Requests that are refused without an Idempotency-Key."""
+
 WITH_SUBJECT = sorted(
     request for request in HTTP_CASES if any(name in request for name in _NAMES_OF_VERSIONED_SUBJECTS)
 )
@@ -52,6 +56,7 @@ class CommandSender:
 
     def __init__(self, name: str, scenario: Scenario) -> None:
         self.prepared = PreparedRequest(name, scenario)
+        self.needs_key = name.endswith(MOVES_MONEY)
         self.client: APIClient = at_noon(lambda: client_of(self.prepared.caller))
         rooms = Room.objects.filter(hotel=scenario.hotel)
         self.room = rooms.filter(room_number=self.prepared.subject.get("room_number", "")).first()
@@ -61,6 +66,8 @@ class CommandSender:
         body = self.prepared.body
         if other_body:
             body = {**body, **self.prepared.case.other}
+        if self.needs_key and "dry_run" not in query:
+            headers.setdefault("HTTP_IDEMPOTENCY_KEY", uuid4().hex)
         send = getattr(self.client, self.prepared.method)
         response = at_noon(lambda: send(self.prepared.path + query, body, **headers))
         connection.check_constraints()
@@ -95,7 +102,16 @@ def without_new_names(content: Any) -> Any:
         return [without_new_names(item) for item in content]
     if not isinstance(content, dict):
         return content
-    new_names = {"id", "booking_id", "confirmation_number", "secret", "token", "feed_url", "test_event_id"}
+    new_names = {
+        "id",
+        "booking_id",
+        "command_id",
+        "confirmation_number",
+        "secret",
+        "token",
+        "feed_url",
+        "test_event_id",
+    }
     if "token" in content:  # the address of a guest's link holds the token
         new_names.add("url")
     return {name: without_new_names(value) for name, value in content.items() if name not in new_names}

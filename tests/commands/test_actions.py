@@ -46,6 +46,7 @@ BOOKING_STATES: dict[str, Prepare] = {
 
 
 MILDEST_BODIES = {
+    "refunds": {"amount": "0.01", "method": "CASH", "reason": "Complaint"},
     "inspect": {"passed": False},
     "override-status": {"to_status": "CLEANING_IN_PROGRESS", "note": "Seen"},
 }
@@ -75,7 +76,9 @@ REQUESTS_OF_ACTIONS = sorted(
     request
     for request in HTTP_CASES
     if request.startswith((f"POST {ROOM}", f"POST {BOOKING}"))
-    and not request.startswith((f"POST {BOOKING}party/", f"POST {BOOKING}guest-link/"))  # about its guests
+    and not request.startswith(
+        tuple(f"POST {BOOKING}{part}/" for part in ("party", "payments/{payment_id}", "guest-link"))
+    )
 )
 
 

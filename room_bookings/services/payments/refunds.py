@@ -6,11 +6,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Invalid, Reason
+from room_bookings import policies
 from room_bookings.balances import balance_due
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import LedgerRow, ledger_of, left_of_rows
+from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
@@ -39,6 +41,7 @@ def refund_booking(
     if method is not None and method not in REFUND_METHODS:
         sentence = _("Money is returned in cash, to a card or by bank transfer.")
         raise Invalid(sentence, errors={"method": [sentence]})
+    require_allowed(command, {booking: policies.refund_reasons(booking=booking)})
     wanted = -balance_due(booking) if amount is None else valid_amount(booking, amount)
     if wanted <= 0:
         raise BookingRefused(booking, [Reason("nothing_to_refund", _("The guests have no credit."))])

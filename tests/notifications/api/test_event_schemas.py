@@ -55,7 +55,7 @@ def without_amounts(payload: Any) -> Any:
     """Return a payload as roles without amounts get it."""
     hidden = hide_amounts(payload)
     for change in hidden.get("changes", ()):
-        if change["field"] == "total_amount":
+        if change["field"] in {"total_amount", "nightly_amounts"}:
             change.update(old=None, new=None)
     return hidden
 

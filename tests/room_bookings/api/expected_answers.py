@@ -1,5 +1,7 @@
 """The bookings that responses should hold, field by field."""
 
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from room_bookings.models import RoomBooking
@@ -75,7 +77,20 @@ def expected_booking(booking: RoomBooking, **differences: Any) -> dict[str, Any]
         "updated_at": "2026-05-14T09:00:00Z",
     }
     assert differences.keys() <= defaults.keys()
-    return defaults | differences
+    expected = defaults | differences
+    return {**expected, **expected_price(expected), **differences}
+
+
+def expected_price(booking: dict[str, Any]) -> dict[str, Any]:
+    """Return the even amounts of the nights, and the balance of guests who have paid nothing."""
+    first, last = (date.fromisoformat(booking[name]) for name in ("check_in", "check_out"))
+    total, count = Decimal(booking["total_amount"]), max((last - first).days, 1)
+    part, more = divmod(int(total * 100), count)
+    nights = [
+        {"date": str(first + timedelta(days=night)), "amount": f"{Decimal(part + (night < more)) / 100:.2f}"}
+        for night in range(count)
+    ]
+    return {"nightly_amounts": nights, "balance_due": f"{total:.2f}"}
 
 
 def expected_member(booking: RoomBooking, index: int = 0, **differences: Any) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_amount_has_the_places_of_its_currency(
         "room-bookings/", {**BOOKING, "total_amount": given, "currency": currency}, status=201
     )
 
-    assert fields_of(answer) == [shown, zero, zero, zero, currency]
+    assert fields_of(answer) == [shown, zero, shown, zero, currency]
     booking = RoomBooking.objects.get()
     assert front_desk.get(path_of(booking)) == answer
     assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, zero, currency]

@@ -179,14 +179,18 @@ def test_housekeepers_see_no_amounts(front_desk: Caller, housekeeper: Caller, bo
         assert shown[name] is None
     for path in (path_of(booking, "payments"), path_of(booking, "folio"), "reports/day/"):
         housekeeper.refused("get", path, None, 403, "forbidden")
-    entry = housekeeper.get(path_of(booking, "timeline"))["results"][0]
+    entry = payment_entry(housekeeper, booking)
     assert (entry["kind"], entry["payment"]["kind"], entry["payment"]["amount"]) == (
         "payment",
         "CAPTURE",
         None,
     )
-    mine = front_desk.get(path_of(booking, "timeline"))["results"][0]
-    assert mine["payment"]["amount"] == "50.00"
+    assert payment_entry(front_desk, booking)["payment"]["amount"] == "50.00"
+
+
+def payment_entry(caller: Caller, booking: RoomBooking) -> Any:
+    entries = caller.get(path_of(booking, "timeline"))["results"]
+    return next(entry for entry in entries if entry["kind"] == "payment")
 
 
 def test_nights_are_asked_for_over_http(front_desk: Caller, booking: RoomBooking) -> None:

@@ -63,6 +63,11 @@ def test_change_row_holds_old_and_new_values_but_no_personal_data(scenario: Scen
         {"field": "room_type", "old": "DBL", "new": "SGL"},
         {"field": "adults", "old": 1, "new": 2},
         {"field": "total_amount", "old": "0.00", "new": "220.50"},
+        {
+            "field": "nightly_amounts",
+            "old": None,
+            "new": [{"date": f"2026-05-{day}", "amount": "73.50"} for day in (14, 15, 16)],
+        },
         {"field": "payment_terms", "old": "PAY_AT_HOTEL", "new": "PREPAID"},
         {"field": "group_reference", "old": "", "new": "COACH-7"},
         {"field": "source", "old": "", "new": "booking.com"},

@@ -11,14 +11,17 @@ from housekeeping.api.actions import ROOM_ACTIONS
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from housekeeping.web import labels as housekeeping_labels
 from room_bookings.api.actions import BOOKING_ACTIONS
-from room_bookings.enums import BookingStatus, PartyRole, PaymentTerms
+from room_bookings.enums import BookingStatus, PartyRole, PaymentKind, PaymentMethod, PaymentTerms
 from room_bookings.web import labels as booking_labels
 from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.web import labels as room_labels
 from staff.enums import Role
 from staff.web import labels as staff_labels
 
-CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "change-origin", "change-party"}
+CHANGES = {
+    *("swap-rooms", "group-check-out", "change-stay", "change-details", "change-origin", "change-party"),
+    "reverse-payment",
+}
 """Commands on bookings besides the actions of one booking."""
 
 
@@ -37,6 +40,8 @@ CHANGES = {"swap-rooms", "group-check-out", "change-stay", "change-details", "ch
         (booking_labels.BOOKING_STATUSES, BookingStatus.values),
         (booking_labels.PARTY_ROLES, PartyRole.values),
         (booking_labels.PAYMENT_TERMS, PaymentTerms.values),
+        (booking_labels.PAYMENT_KINDS, PaymentKind.values),
+        (booking_labels.PAYMENT_METHODS, PaymentMethod.values),
         (booking_labels.BOOKING_ACTIONS, CHANGES | {action.name for action in BOOKING_ACTIONS}),
         (booking_labels.BOOKING_ACTIONS_DONE, CHANGES | {action.name for action in BOOKING_ACTIONS}),
     ],
