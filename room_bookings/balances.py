@@ -72,7 +72,7 @@ def due_from_guests(booking: Account) -> Decimal:
 
 def required_to_confirm(booking: Booking) -> Decimal:
     """Return what must be paid or held before the booking is confirmed: all of it where it is prepaid, else nothing."""
-    return amount_owed(booking) if booking.payment_terms == PaymentTerms.PREPAID else Decimal(0)
+    return booking.total_amount if booking.payment_terms == PaymentTerms.PREPAID else Decimal(0)
 
 
 def is_secured(booking: Booking) -> bool:

@@ -57,6 +57,7 @@ ARGUMENTS = {
     "room_number": "no-room",
     "booking_id": "no-booking",
     "party_id": 0,
+    "payment_id": 0,
     "action": "no-action",
     "sheet": "no-sheet",
 }

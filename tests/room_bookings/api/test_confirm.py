@@ -69,7 +69,7 @@ def test_prepaid_booking_needs_its_payment(front_desk: Caller, manager: Caller, 
         assert problem["reasons"] == [
             {
                 "code": "payment_required",
-                "detail": "The booking is prepaid and nothing has been authorised or captured.",
+                "detail": "The booking is prepaid, and its price is not paid or authorised yet.",
                 "overridable_by": "MANAGER",
             }
         ]

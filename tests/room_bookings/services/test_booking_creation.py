@@ -11,6 +11,7 @@ from hotel.kernel.exceptions import Forbidden, Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
 from room_bookings.enums import PaymentTerms
+from room_bookings.ledger_triggers import SUMS
 from room_bookings.models import BookingGuest, BookingStatusEvent, OutgoingMail, RoomBooking
 from room_bookings.services import NewBooking, PartyMember, booking_creation, channels
 from rooms.models import RoomType
@@ -86,6 +87,7 @@ def test_create_booking_writes_booking_party_event_and_announces(
             "booker_phone": "1",
             "group_reference": "COACH-7",
             "total_amount": Decimal("220.00"),
+            **dict.fromkeys(SUMS, Decimal(0)),
             "currency": "EUR",
             "payment_terms": "PAY_AT_HOTEL",
             "special_requests": "Cot",
