@@ -45,6 +45,9 @@ BOOKING_STATES: dict[str, Prepare] = {
 }
 
 
+PARTS = ("party", "payments/{payment_id}", "guest-link")
+"""Addresses of commands on a part of a booking, which are no actions."""
+
 MILDEST_BODIES = {
     "refunds": {"amount": "0.01", "method": "CASH", "reason": "Complaint"},
     "inspect": {"passed": False},
