@@ -47,6 +47,8 @@ class Booking(Account, Protocol):
     @property
     def payment_terms(self) -> str: ...
     @property
+    def deposit_due(self) -> Decimal: ...
+    @property
     def authorized_amount(self) -> Decimal: ...
 
 
@@ -71,14 +73,25 @@ def due_from_guests(booking: Account) -> Decimal:
 
 
 def required_to_confirm(booking: Booking) -> Decimal:
-    """Return what must be paid or held before the booking is confirmed: all of it where it is prepaid, else nothing."""
-    return booking.total_amount if booking.payment_terms == PaymentTerms.PREPAID else Decimal(0)
+    """Return what must be paid or held before the booking is confirmed: the deposit or all of it where it is prepaid."""
+    if booking.payment_terms != PaymentTerms.PREPAID:
+        return Decimal(0)
+    return booking.deposit_due or booking.total_amount
+
+
+def amount_secured(booking: Booking) -> Decimal:
+    """Return what is paid, held on cards or promised by companies."""
+    return booking.amount_paid + booking.authorized_amount + booking.on_account_amount
 
 
 def is_secured(booking: Booking) -> bool:
-    """Tell whether enough is paid, held on cards or promised by companies for the booking to be confirmed."""
-    secured = booking.amount_paid + booking.authorized_amount + booking.on_account_amount
-    return secured >= required_to_confirm(booking)
+    """Tell whether enough is secured for a person to confirm the booking."""
+    return amount_secured(booking) >= required_to_confirm(booking)
+
+
+def confirms_itself(booking: Booking) -> bool:
+    """Tell whether enough is secured for a payment to confirm the booking: its deposit, too, where it has one."""
+    return is_secured(booking) and amount_secured(booking) >= booking.deposit_due
 
 
 def open_balance(booking: Account) -> Decimal | None:

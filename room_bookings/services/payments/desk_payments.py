@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Invalid, Reason
 from room_bookings import policies
-from room_bookings.balances import is_secured
+from room_bookings.balances import confirms_itself
 from room_bookings.enums import BookingStatus, PaymentKind, PaymentMethod
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
@@ -79,7 +79,7 @@ def confirm_if_secured(command: Command, *, booking: RoomBooking) -> Sequence[Re
     For every command that records money: whether it comes from the desk or from a provider, it is kept in any case.
     Locks the room types. Raises Busy.
     """
-    if booking.status != BookingStatus.PENDING or not is_secured(booking):
+    if booking.status != BookingStatus.PENDING or not confirms_itself(booking):
         return ()
     judged = judge_confirmations(command, bookings=[booking])
     if reasons := policies.confirm_reasons(booking=booking) + judged[booking].reasons:
