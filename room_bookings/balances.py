@@ -73,7 +73,7 @@ def due_from_guests(booking: Account) -> Decimal:
 
 
 def required_to_confirm(booking: Booking) -> Decimal:
-    """Return what must be paid or held before the booking is confirmed: the deposit or all of it where it is prepaid."""
+    """Return what must be secured before a prepaid booking is confirmed: its deposit, or all of it."""
     if booking.payment_terms != PaymentTerms.PREPAID:
         return Decimal(0)
     return booking.deposit_due or booking.total_amount
