@@ -85,7 +85,8 @@ def update_booking(
     `nightly_amounts` is a mapping by date; where the number of nights changes and no price is given, `nights_price`
     says what becomes of it. A lower price after the check-in needs a manager; a booking that has checked out and owes
     nothing any more is completed. Persons, price and wishes of a cancelled or no-show booking cannot be changed; those
-    of a completed one need the capability of late corrections. `hold_until` of a pending booking only. Deadlines and deposit follow dates and price
+    of a completed one need the capability of late corrections. `hold_until` of a pending booking only. Deadlines and
+    deposit follow dates and price
     by the terms of the booking; a deadline that has passed stays. With `channel_version` the changes are a message of a
     channel: one of the version of the last message was processed already and changes nothing. `accept_oversell` takes
     dates that a channel has sold already. Writes a BookingChange, whose note is the reason of overrides. Locks the
