@@ -67,7 +67,7 @@ BEFORE_ARRIVAL = [
         roles=SELLERS,
         arguments=lambda scenario, _: {"booking": new_booking(scenario, confirm=True)},
         inserts=(RoomBooking, BookingGuest, STEP, EVENT),
-        stress=["create", "POST room-bookings", "POST room-bookings/bulk"],
+        stress=["create", "create_late", "POST room-bookings", "POST room-bookings/bulk"],
     ),
     RegisteredCommand(
         stays.confirm_booking,
@@ -365,7 +365,7 @@ DURING_STAY = [
                 optional=(Guest, HousekeepingTask),
             ),
         },
-        stress=["check_in", "check_in_together", "POST check-in"],
+        stress=["check_in", "check_in_late", "check_in_together", "POST check-in"],
     ),
     RegisteredCommand(
         stays.walk_in,
@@ -376,7 +376,7 @@ DURING_STAY = [
         prepare=preconditions.two_rooms,
         arguments=lambda scenario, _: {"booking": new_booking(scenario), "room_number": "101"},
         inserts=(RoomBooking, BookingGuest, *CHECK_IN_ROWS),
-        stress=["walk_in", "continue_stay", "POST room-bookings/walk-in"],
+        stress=["walk_in", "walk_in_late", "continue_stay", "POST room-bookings/walk-in"],
     ),
     RegisteredCommand(
         stays.check_in_set,
