@@ -171,7 +171,7 @@ class HotelSchema(AutoSchema):
         words = [word.replace("-", "_") for word in place.strip("/").split("/") if "{" not in word]
         names_a_subject = (
             place.endswith("}/") or (of_a_hotel and place.count("/") == 1) or self.method == "PUT"
-        ) or {"GET", "POST"} <= set(self._handled_methods())
+        ) or len({"GET", "POST", "DELETE"} & set(self._handled_methods())) > 1
         if getattr(self.view, "takes_a_set", False):
             words.append("set")
         return "_".join([*words, self._verb()] if names_a_subject else words)

@@ -23,7 +23,7 @@ class Money(serializers.DecimalField):
         )
 
 
-class PersonSerializer(Output):
+class StaffMemberSerializer(Output):
     id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -53,7 +53,7 @@ class LedgerEntrySerializer(Output):
     provider_at = serializers.DateTimeField(allow_null=True)
     business_date = serializers.DateField()
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # a field
-    staff = PersonSerializer(allow_null=True)
+    staff = StaffMemberSerializer(allow_null=True)
     command_id = serializers.UUIDField()
 
 
@@ -94,7 +94,7 @@ class FolioSerializer(Output):
 
 class TakingsSerializer(Output):
     method = serializers.ChoiceField(choices=PaymentMethod.choices)
-    staff = PersonSerializer(allow_null=True)
+    staff = StaffMemberSerializer(allow_null=True)
     received = Money()
     returned = Money(help_text="Refunds and disputes, less those that failed or were won.")
     corrected = Money(help_text="What corrections of this day add to the sum.")
@@ -117,7 +117,7 @@ class CorrectionSerializer(Output):
     category = serializers.CharField(allow_null=True)
     amount = Money()
     note = serializers.CharField()
-    staff = PersonSerializer(allow_null=True)
+    staff = StaffMemberSerializer(allow_null=True)
 
 
 class RoomNightsSerializer(Output):

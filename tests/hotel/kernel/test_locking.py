@@ -78,6 +78,7 @@ def test_order_of_ranks() -> None:
     assert [rank.name for rank in sorted(LockRank)] == [
         "HOTELS",
         "STAFF",
+        "CALENDARS",
         "BOOKINGS",
         "ROOM_TYPES",
         "ROOMS",
@@ -85,6 +86,8 @@ def test_order_of_ranks() -> None:
         "TASKS",
         "SUBSCRIPTIONS",
         "WEBHOOKS",
+        "CANCELLATION_POLICIES",
+        "MAILS",
     ]
 
 
