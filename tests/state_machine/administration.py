@@ -30,7 +30,7 @@ from staff.models import Staff, User
 from staff.services import NewLogin
 from tests.state_machine.base import ROOMS, RuleBase
 from tests.state_machine.before_arrival import picks
-from tests.state_machine.model import ModelLogin
+from tests.state_machine.model_rows import ModelLogin
 
 UNKNOWN_ROLE = "COOK"
 HOTEL_FIELDS = {"name": "Annexe", "timezone": "Europe/Dublin", "currency": "EUR"}

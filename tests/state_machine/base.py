@@ -21,7 +21,8 @@ from staff.command import Command
 from tests import scenarios
 from tests.event_snapshots import assert_shows_present_rows
 from tests.scenarios import NOON, Scenario
-from tests.state_machine.model import ModelBooking, ModelHotel, ModelRoom
+from tests.state_machine.model import ModelHotel
+from tests.state_machine.model_rows import ModelBooking, ModelRoom
 from tests.unchanged import rows_as_text
 
 ROOMS = ("101", "102", "103", "104")
@@ -135,8 +136,9 @@ class RuleBase(RuleBasedStateMachine):
         assert {number: tuple(facts) for number, *facts in rooms} == {
             number: (room.status, room.is_active, room.room_type) for number, room in self.model.rooms.items()
         }
-        types = RoomType.objects.filter(hotel=self.scenario.hotel).values_list("code", "max_occupancy")
-        assert dict(types) == self.model.room_types
+        types = RoomType.objects.filter(hotel=self.scenario.hotel)
+        assert dict(types.values_list("code", "max_occupancy")) == self.model.room_types
+        assert dict(types.values_list("code", "infants_up_to_age")) == self.model.infants_up_to
         occupied = RoomOccupancy.objects.values_list("room__room_number", "booking__booking_id")
         occupants = {number: room.occupant for number, room in self.model.rooms.items() if room.occupant}
         assert dict(occupied) == occupants
@@ -145,11 +147,16 @@ class RuleBase(RuleBasedStateMachine):
 
     @invariant()
     def bookings_match_model(self) -> None:
-        columns = ["status", "assigned_room__room_number", "room_type__code", "adults"]
+        columns = ["status", "assigned_room__room_number", "room_type__code", "entered_late"]
+        persons = ["adults", "children", "children_ages"]
         days = ["check_in", "check_out", "departure_time"]
-        bookings = RoomBooking.objects.values_list("booking_id", *columns, *days)
-        assert {booking_id: tuple(facts) for booking_id, *facts in bookings} == {
-            i: (b.status, b.room, b.room_type, b.adults, b.check_in, b.check_out, b.departure_time)
+        bookings = RoomBooking.objects.values_list("booking_id", *columns, *persons, *days)
+        assert {booking_id: facts for booking_id, *facts in bookings} == {
+            i: [
+                *(b.status, b.room, b.room_type, b.entered_late),
+                *(b.adults, b.children, list(b.ages)),
+                *(b.check_in, b.check_out, b.departure_time),
+            ]
             for i, b in self.model.bookings.items()
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,11 +12,12 @@ from hypothesis.stateful import precondition, rule
 from room_bookings import services as stays
 from room_bookings.enums import SetMode
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.policies import LATE_DATES
 from room_bookings.selectors import plan_rooms
 from staff.command import system_command
 from tests.room_bookings.services.bookings import new_booking
 from tests.state_machine.base import ROOMS, RuleBase
-from tests.state_machine.model import EARLY, ModelBooking
+from tests.state_machine.model_rows import EARLY, ModelBooking
 
 picks = st.integers(0, 5)
 several_bookings = st.lists(picks, min_size=1, max_size=3, unique=True)
@@ -47,10 +49,12 @@ class BeforeArrivalRules(RuleBase):
         return bookings if done else {}
 
     @rule(
-        ahead=st.sampled_from([0, 0, 1]),
+        ahead=st.sampled_from([0, 0, 1, -1, -2, -3]),
         nights=st.integers(0, 2),
         confirm=st.booleans(),
         parties=st.lists(st.sampled_from([1, 1, 2, 3]), min_size=1, max_size=3),
+        ages=st.sampled_from([(), (), (0,), (0, 9)]),
+        more_children=st.sampled_from([0, 0, 1]),
         hold=st.sampled_from([None, timedelta(hours=1), timedelta(hours=30)]),
         times=st.sampled_from([(None, None), (time(9), time(14)), (time(14), None), (None, time(18))]),
     )
@@ -60,19 +64,27 @@ class BeforeArrivalRules(RuleBase):
         nights: int,
         confirm: bool,
         parties: list[int],
+        ages: tuple[int, ...] = (),
+        more_children: int = 0,
         times: tuple[time | None, time | None] = (None, None),
         hold: timedelta | None = None,
     ) -> None:
+        """Create bookings, also those that arrived up to two dates ago. `more_children` are of unknown age."""
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
         template = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
         hold_until = self.now + hold if hold else None
         template = replace(template, arrival_time=times[0], departure_time=times[1], hold_until=hold_until)
-        new = [replace(template, adults=adults) for adults in parties]
+        template = replace(template, total_amount=Decimal(0))
+        children = len(ages) + more_children
+        new = [replace(template, adults=adults, children=children, children_ages=ages) for adults in parties]
+        must_succeed = ahead >= -LATE_DATES
         if len(new) == 1:
-            assert self.run_service(True, stays.create_booking, booking=new[0])
+            done = self.run_service(must_succeed, stays.create_booking, booking=new[0])
         else:
-            assert self.run_service(True, stays.create_bookings, bookings=new)
+            done = self.run_service(must_succeed, stays.create_bookings, bookings=new)
+        if not done:
+            return
         status = "CONFIRMED" if confirm else "PENDING"
         created = reversed(RoomBooking.objects.order_by("-pk")[: len(new)])
         for booking, adults in zip(created, parties, strict=True):
@@ -81,6 +93,9 @@ class BeforeArrivalRules(RuleBase):
                 departure,
                 status=status,
                 adults=adults,
+                children=children,
+                ages=ages,
+                entered_late=ahead < 0,
                 arrival_time=times[0],
                 departure_time=times[1],
                 hold_until=hold_until,

@@ -11,7 +11,7 @@ from hypothesis.stateful import rule
 from hotel.services import update_hotel_settings
 from room_bookings import services as stays
 from tests.state_machine.before_arrival import picks, with_bookings
-from tests.state_machine.model import EARLY
+from tests.state_machine.model_rows import EARLY
 from tests.state_machine.sets import SetRules
 
 
@@ -82,3 +82,10 @@ class ChangeRules(SetRules):
         self.run_service(True, update_hotel_settings, changes={"requires_inspection": requires_inspection})
         self.scenario.hotel.refresh_from_db()
         self.model.requires_inspection = requires_inspection
+
+    @rule(is_required=st.sampled_from([False, False, True]))
+    def change_complete_party(self, is_required: bool) -> None:
+        """Refuse parties of which an adult has no name, or let them in; the bookings have one name."""
+        self.run_service(True, update_hotel_settings, changes={"require_complete_party": is_required})
+        self.scenario.hotel.refresh_from_db()
+        self.model.requires_complete_party = is_required

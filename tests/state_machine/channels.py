@@ -8,7 +8,7 @@ from hypothesis.stateful import invariant, rule
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from tests.state_machine.before_arrival import picks, with_bookings
-from tests.state_machine.model import EARLY, NO_SALE, ModelBooking
+from tests.state_machine.model_rows import EARLY, NO_SALE, ModelBooking
 from tests.state_machine.money import MoneyRules
 
 versions = st.none() | st.integers(1, 4)

@@ -15,7 +15,7 @@ from staff.command import system_command
 from tests import scenarios
 from tests.room_bookings.guest_access.mails import LEASE
 from tests.state_machine.before_arrival import picks, with_bookings
-from tests.state_machine.model import EARLY
+from tests.state_machine.model_rows import EARLY
 from tests.state_machine.room_types import RoomTypeRules
 
 outcomes = st.sampled_from(

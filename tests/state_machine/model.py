@@ -6,98 +6,20 @@ It knows the effect of each command, and for most commands whether they must_suc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
-DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
-CLEANING, OCCUPIED = "CLEANING_IN_PROGRESS", "OCCUPIED"
-BROKEN, CLOSED = "MAINTENANCE_REQUIRED", "OUT_OF_ORDER"
-
-EARLY = ("PENDING", "CONFIRMED")
-LIVE = (*EARLY, "CHECKED_IN")
-NO_SALE = {
-    "source": "",
-    "external_reference": "",
-    "external_item": "1",
-    "group_reference": "",
-    "payment_terms": "PAY_AT_HOTEL",
-}
-"""Fields of channel, group and payment in the new bookings of the state machine."""
-
-
-def minute(clock: time | None, default: int) -> int:
-    """Return the minutes from 04:00, at which the hotel's day starts, to a time after it."""
-    return default if clock is None else 60 * (clock.hour - 4) + clock.minute
-
-
-@dataclass
-class ModelRoom:
-    """A room, its occupant and its open report."""
-
-    status: str = READY
-    is_active: bool = True
-    room_type: str = "DBL"
-    occupant: str | None = None
-    before_cleaning: str = READY
-    report: str | None = None
-    """The open report: None, "usable" or "unusable"."""
-    restores_to: str | None = None
-    before_broken: str = READY
-
-
-@dataclass
-class ModelBooking:
-    """A booking, its room and the dates of its check-in, check-out and end."""
-
-    check_in: date
-    check_out: date
-    status: str = "PENDING"
-    room: str | None = None
-    holds_room_since: date | None = None
-    checked_in_on: date | None = None
-    checked_out_on: date | None = None
-    ended_on: date | None = None
-    moved_from: str | None = None
-    """The room that the last move of the stay left; empty after that move was undone, None without a move."""
-    moved_on: date | None = None
-    status_before_end: str = "PENDING"
-    arrival_time: time | None = None
-    departure_time: time | None = None
-    room_type: str = "DBL"
-    adults: int = 1
-    continues: str | None = None
-    """The booking from which its guests stayed on."""
-    sale: Mapping[str, str] = field(default_factory=lambda: dict(NO_SALE))
-    """Channel, its numbers, group and payment terms."""
-    channel_version: int | None = None
-    hold_until: datetime | None = None
-    paid: Decimal = Decimal(0)
-    charged: Decimal = Decimal(0)
-
-    @property
-    def reference(self) -> tuple[str, str, str]:
-        """Return the reference of the booking at its channel."""
-        return self.sale["source"], self.sale["external_reference"], self.sale["external_item"]
-
-    def held(self, since: date | None = None) -> range:
-        """Return the minutes for which the booking holds its room, from `since` on: 2,880 to a date."""
-        day = 2880 * (since or self.holds_room_since or self.check_in).toordinal()
-        if self.check_in == self.check_out:
-            return range(day + minute(self.arrival_time, 0), day + minute(self.departure_time, 1440))
-        return range(day + 1440, max(2880 * self.check_out.toordinal(), day + 2880))
-
-
-@dataclass
-class ModelLogin:
-    """A login with its tokens, and its roles in the hotel: none until it is added to the staff."""
-
-    password: str
-    is_active: bool = True
-    tokens: int = 0
-    roles: frozenset[str] = frozenset()
-    works: bool = False
-
-    def may(self, *roles: str) -> bool:
-        return self.works and not self.roles.isdisjoint(roles)
+from tests.state_machine.model_rows import (
+    BROKEN,
+    CLEAN,
+    CLEANING,
+    DIRTY,
+    EARLY,
+    LIVE,
+    OCCUPIED,
+    READY,
+    ModelBooking,
+    ModelLogin,
+    ModelRoom,
+)
 
 
 @dataclass
@@ -112,6 +34,9 @@ class ModelHotel:
     requires_inspection: bool = True
     room_types: dict[str, int] = field(default_factory=lambda: {"DBL": 2})
     """The largest number of persons for each type."""
+    infants_up_to: dict[str, int | None] = field(default_factory=lambda: {"DBL": None})
+    """For each type the age up to which children need no place; None: every child needs one."""
+    requires_complete_party: bool = False
     logins: dict[str, ModelLogin] = field(default_factory=dict)
     failures: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     """For each username: the number of failed logins, and the end of the period that counts them."""
@@ -138,8 +63,11 @@ class ModelHotel:
             for other_id, other in self.bookings.items()
         )
 
-    def may_occupy(self, number: str, booking_id: str, *, with_override: bool) -> bool:
-        """Return whether the booking may take the room today; `with_override` sets aside that the room is not ready."""
+    def may_occupy(self, number: str, booking_id: str, since: date, *, with_override: bool) -> bool:
+        """Return whether the booking may take the room, and hold it since this date.
+
+        `with_override` sets aside that the room is not ready.
+        """
         room = self.rooms[number]
         fit = {READY, DIRTY, CLEAN, CLEANING} if with_override else {READY}
         return (
@@ -147,20 +75,40 @@ class ModelHotel:
             and room.occupant is None
             and room.status in fit
             and room.report != "unusable"
-            and self.is_free(number, booking_id, self.holds_from(booking_id))
-            and self.is_large_enough(number, self.bookings[booking_id].adults)
+            and self.is_free(number, booking_id, since)
+            and self.is_large_enough(number, self.bookings[booking_id])
         )
 
-    def is_large_enough(self, number: str, adults: int) -> bool:
-        """Return whether the room takes so many persons."""
-        return adults <= self.room_types[self.rooms[number].room_type]
+    def is_large_enough(self, number: str, booking: ModelBooking, *, staying: int = 1) -> bool:
+        """Return whether the room takes the persons of the booking, of whom so many have a name and stay."""
+        room_type = self.rooms[number].room_type
+        return booking.places(self.infants_up_to[room_type], staying) <= self.room_types[room_type]
 
-    def may_check_in(self, booking_id: str) -> bool:
-        """Return whether the booking is confirmed and today is one of its dates."""
+    def may_check_in(self, booking_id: str, *, with_override: bool) -> bool:
+        """Return whether the booking is confirmed, its party complete, and today one of its dates.
+
+        Managers enter afterwards what was missed on the last two dates; `with_override` sets aside that it is over.
+        """
         booking = self.bookings[booking_id]
         day_use = booking.check_in == booking.check_out == self.today
         on_time = booking.check_in <= self.today < booking.check_out or day_use
-        return booking.status == "CONFIRMED" and (on_time or self.may_still_come(booking))
+        is_over = booking.check_in < booking.check_out == self.today or self.is_missed(booking)
+        is_due = (
+            on_time
+            or self.may_still_come(booking)
+            or (booking.entered_late and self.is_recent(booking))
+            or (with_override and is_over)
+        )
+        is_complete = booking.adults == 1 or not self.requires_complete_party
+        return booking.status == "CONFIRMED" and is_due and is_complete
+
+    def is_recent(self, booking: ModelBooking) -> bool:
+        """Return whether the arrival was on one of the two dates before today."""
+        return self.today - timedelta(days=2) <= booking.check_in < self.today
+
+    def is_missed(self, booking: ModelBooking) -> bool:
+        """Return whether the stay is over, but its arrival was on one of the two dates before today."""
+        return self.is_recent(booking) and booking.check_out < self.today
 
     def may_still_come(self, booking: ModelBooking) -> bool:
         """Return whether today is the last day of the stay, and its guests need not have left yet."""
@@ -177,11 +125,18 @@ class ModelHotel:
             return max(booking.check_out - timedelta(days=1), booking.check_in)
         return max(self.today, booking.check_in)
 
+    def checks_in_from(self, booking_id: str) -> date:
+        """Return the date from which the booking holds a room if it checks in now, at most its last night."""
+        booking = self.bookings[booking_id]
+        return min(self.today, max(booking.check_out - timedelta(days=1), booking.check_in))
+
     def with_rooms(self, rooms: Mapping[str, str], *, are_entered: bool = False) -> "ModelHotel":
         """Return a copy of the hotel in which these bookings have these rooms."""
         planned = {
             i: replace(
-                self.bookings[i], room=number, holds_room_since=self.holds_from(i) if are_entered else None
+                self.bookings[i],
+                room=number,
+                holds_room_since=self.checks_in_from(i) if are_entered else None,
             )
             for i, number in rooms.items()
         }
@@ -195,7 +150,7 @@ class ModelHotel:
             self.bookings[i].status in EARLY
             and self.rooms[number].is_active
             and hotel.is_free(number, i, self.bookings[i].check_in)
-            and self.is_large_enough(number, self.bookings[i].adults)
+            and self.is_large_enough(number, self.bookings[i])
             for i, number in changed.items()
         )
 
@@ -208,7 +163,8 @@ class ModelHotel:
         wanted = {i: number for i, number in arrivals.items() if number}
         hotel = self.with_rooms(wanted, are_entered=True)
         return len(wanted) == len(set(wanted.values())) == len(arrivals) and all(
-            self.may_check_in(i) and hotel.may_occupy(number, i, with_override=with_override)
+            self.may_check_in(i, with_override=with_override)
+            and hotel.may_occupy(number, i, self.checks_in_from(i), with_override=with_override)
             for i, number in wanted.items()
         )
 
@@ -219,11 +175,11 @@ class ModelHotel:
         return (
             earlier_id != booking_id
             and earlier.status == "CHECKED_IN"
-            and self.may_check_in(booking_id)
+            and self.may_check_in(booking_id, with_override=False)
             and booking.room in {None, number}
             and booking.check_in == earlier.check_out
-            and self.without(earlier_id).is_free(number, booking_id, self.holds_from(booking_id))
-            and booking.adults <= self.room_types[self.rooms[number].room_type]
+            and self.without(earlier_id).is_free(number, booking_id, self.checks_in_from(booking_id))
+            and self.is_large_enough(number, booking)
         )
 
     def without(self, booking_id: str) -> "ModelHotel":
@@ -243,7 +199,7 @@ class ModelHotel:
         earlier, booking = self.bookings[earlier_id], self.bookings[booking_id]
         earlier.status, earlier.checked_out_on = "COMPLETED", self.today
         booking.status, booking.room, booking.continues = "CHECKED_IN", earlier.room, earlier_id
-        booking.checked_in_on, booking.holds_room_since = self.today, self.holds_from(booking_id)
+        booking.checked_in_on, booking.holds_room_since = self.today, self.checks_in_from(booking_id)
         self.rooms[earlier.room or ""].occupant = booking_id
 
     def return_to_earlier(self, booking_id: str, *, keep_room: bool) -> None:
@@ -275,8 +231,16 @@ class ModelHotel:
             return False
         return self.may_plan({one_id: other.room or "", other_id: one.room or ""})
 
+    def check_in(self, number: str, booking_id: str) -> None:
+        """Check the booking in to this room. It is a late entry if the stay is over."""
+        booking = self.bookings[booking_id]
+        since = self.checks_in_from(booking_id)
+        booking.entered_late = booking.entered_late or self.is_missed(booking)
+        self.occupy_room(number, booking_id)
+        booking.checked_in_on, booking.holds_room_since = self.today, since
+
     def occupy_room(self, number: str, booking_id: str) -> None:
-        """Check the booking in, or move it, into this room."""
+        """Let the booking take this room: at its check-in, or in the course of its stay."""
         booking, room = self.bookings[booking_id], self.rooms[number]
         room.occupant, room.status = booking_id, OCCUPIED
         booking.room, booking.status = number, "CHECKED_IN"
@@ -294,7 +258,7 @@ class ModelHotel:
             and room.is_active
             and (room.occupant, room.status) == (None, DIRTY)
             and self.is_free(booking.moved_from, booking_id, self.holds_from(booking_id))
-            and booking.adults <= self.room_types[room.room_type]
+            and self.is_large_enough(booking.moved_from, booking)
         )
         return None if is_possible else False
 

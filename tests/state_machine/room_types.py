@@ -13,28 +13,30 @@ from rooms import services as rooms
 from tests.state_machine.base import MORE_ROOMS
 from tests.state_machine.before_arrival import numbers, picks, with_bookings
 from tests.state_machine.channels import ChannelRules
-from tests.state_machine.model import EARLY, LIVE, ModelBooking, ModelRoom
+from tests.state_machine.model_rows import EARLY, LIVE, ModelBooking, ModelRoom
 
 codes = st.sampled_from(["DBL", "DBL", "SGL", "FAM"])
 persons = st.integers(1, 3)
+infants = st.sampled_from([None, 0, 2])
 more_numbers = st.sampled_from([*MORE_ROOMS, "301"])
 
 
 class RoomTypeRules(ChannelRules):
     """Rules for rooms, room types and what a booking asks of them."""
 
-    @rule(code=codes, takes=persons)
-    def create_room_type(self, code: str, takes: int) -> None:
-        arguments = {"code": code, "name": code.title(), "max_occupancy": takes}
+    @rule(code=codes, takes=persons, age=infants)
+    def create_room_type(self, code: str, takes: int, age: int | None) -> None:
+        arguments = {"code": code, "name": code.title(), "max_occupancy": takes, "infants_up_to_age": age}
         if self.run_service(code not in self.model.room_types, rooms.create_room_type, **arguments):
-            self.model.room_types[code] = takes
+            self.model.room_types[code], self.model.infants_up_to[code] = takes, age
 
-    @rule(code=codes, takes=st.none() | persons)
-    def change_room_type(self, code: str, takes: int | None) -> None:
-        """Change a type; a smaller number of persons affects no present occupant."""
-        arguments = {"code": code, "name": "Renamed", "max_occupancy": takes}
+    @rule(code=codes, takes=st.none() | persons, age=infants)
+    def change_room_type(self, code: str, takes: int | None, age: int | None) -> None:
+        """Change a type; fewer persons, or infants who need a place, affect no present occupant."""
+        arguments = {"code": code, "name": "Renamed", "max_occupancy": takes, "infants_up_to_age": age}
         if self.run_service(code in self.model.room_types, rooms.update_room_type, **arguments):
             self.model.room_types[code] = takes or self.model.room_types[code]
+            self.model.infants_up_to[code] = age
 
     @rule(new=st.sets(st.sampled_from(MORE_ROOMS), min_size=1), code=codes)
     def create_rooms(self, new: set[str], code: str) -> None:
@@ -68,31 +70,48 @@ class RoomTypeRules(ChannelRules):
             self.run_service(True, housekeeping.renumber_room, room_number=old, new_number=new)
 
     @with_bookings
-    @rule(pick=picks, code=codes, adults=persons, keep_room=st.booleans())
-    def change_type_and_persons(self, pick: int, code: str, adults: int, keep_room: bool) -> None:
-        """Change the type before arrival, with or without the planned room; change persons."""
+    @rule(
+        pick=picks,
+        code=codes,
+        adults=persons,
+        children=st.sampled_from([0, 0, 1, 2]),
+        ages=st.sampled_from([(), (0,), (1, 9)]),
+        keep_room=st.booleans(),
+    )
+    def change_type_and_persons(
+        self, pick: int, code: str, adults: int, children: int, ages: tuple[int, ...], keep_room: bool
+    ) -> None:
+        """Change the type before arrival, with or without the planned room; change persons and ages."""
         booking_id, booking = self.booking(pick)
-        other_type = code != booking.room_type
-        may_change_persons = adults == booking.adults or booking.status not in {"CANCELLED", "NO_SHOW"}
+        wanted = replace(booking, room_type=code, adults=adults, children=children, ages=ages)
+        other_type, other_persons = code != booking.room_type, persons_of(wanted) != persons_of(booking)
+        may_change_persons = not other_persons or booking.status not in {"CANCELLED", "NO_SHOW"}
         may_change_type = not other_type or booking.status in EARLY
-        may_change_room = self._keeps_or_may_give_up_room(booking, other_type, adults, keep_room=keep_room)
-        must_succeed = (
-            code in self.model.room_types and may_change_type and may_change_persons and may_change_room
-        )
-        arguments = {"changes": {"room_type": code, "adults": adults}, "keep_room": keep_room}
+        is_valid = code in self.model.room_types and (not other_persons or len(ages) <= children)
+        may_change_room = self._keeps_or_may_give_up_room(booking, wanted, keep_room=keep_room)
+        must_succeed = is_valid and may_change_type and may_change_persons and may_change_room
+        changes = {"room_type": code, "adults": adults, "children": children, "children_ages": list(ages)}
+        arguments = {"changes": changes, "keep_room": keep_room}
         if self.run_service(must_succeed, stays.update_booking, booking_id=booking_id, **arguments):
-            is_judged = other_type or adults != booking.adults
-            kept = booking.room if keep_room or not is_judged else None
-            changed = replace(booking, room_type=code, adults=adults, room=kept)
-            self.model.bookings[booking_id] = changed
+            keeps_room = keep_room or not (other_type or other_persons)
+            wanted.room = booking.room if keeps_room else None
+            self.model.bookings[booking_id] = wanted
 
     def _keeps_or_may_give_up_room(
-        self, booking: ModelBooking, other_type: bool, adults: int, *, keep_room: bool
+        self, booking: ModelBooking, wanted: ModelBooking, *, keep_room: bool
     ) -> bool:
-        """Return whether the room is large enough for a change that needs it, or may be given up."""
+        """Return whether the room is large enough for a change that needs more places, or may be given up."""
+        other_type = wanted.room_type != booking.room_type
         if booking.room is None or booking.status not in LIVE:
             return True
         if not keep_room:
-            return booking.status in EARLY or not (other_type or adults != booking.adults)
-        is_judged = other_type or adults > booking.adults
-        return not is_judged or self.model.is_large_enough(booking.room, adults)
+            is_changed = other_type or persons_of(wanted) != persons_of(booking)
+            return booking.status in EARLY or not is_changed
+        age = self.model.infants_up_to[self.model.rooms[booking.room].room_type]
+        needs_more = wanted.places(age) > booking.places(age)
+        return not (other_type or needs_more) or self.model.is_large_enough(booking.room, wanted)
+
+
+def persons_of(booking: ModelBooking) -> tuple[int, int, tuple[int, ...]]:
+    """Return what was agreed about the persons of a booking."""
+    return booking.adults, booking.children, booking.ages

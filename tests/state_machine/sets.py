@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -9,10 +10,11 @@ from hypothesis.stateful import rule
 from room_bookings import services as stays
 from room_bookings.enums import SetMode
 from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.policies import LATE_DATES
 from room_bookings.services import PartyMember, PlannedCheckIn
 from tests.room_bookings.services.bookings import new_booking
 from tests.state_machine.before_arrival import numbers, picks, several_bookings, with_bookings
-from tests.state_machine.model import EARLY, ModelBooking
+from tests.state_machine.model_rows import EARLY, ModelBooking
 from tests.state_machine.stays import OVERRIDES, StayRules
 
 WALK_IN = "a booking that does not exist yet"
@@ -38,26 +40,35 @@ class SetRules(StayRules):
         assert self.model.may_check_in_together(done, with_override=True)
         assert done == new or not self.model.may_check_in_together(new, with_override=True)
         for booking_id, number in done.items():
-            self.model.occupy_room(number or "", booking_id)
-            self.model.bookings[booking_id].checked_in_on = self.model.today
+            self.model.check_in(number or "", booking_id)
 
-    @rule(number=numbers, nights=st.integers(0, 2), adults=st.sampled_from([1, 1, 3]))
-    def walk_in(self, number: str, nights: int, adults: int) -> None:
-        today = self.model.today
-        booking = ModelBooking(today, today + timedelta(days=nights), status="CONFIRMED", adults=adults)
+    @rule(
+        number=numbers,
+        ago=st.sampled_from([0, 0, 1, 2, 3]),
+        nights=st.integers(0, 2),
+        adults=st.sampled_from([1, 1, 3]),
+    )
+    def walk_in(self, number: str, ago: int, nights: int, adults: int) -> None:
+        """Check in a walk-in of today, or one that came up to two dates ago."""
+        arrival = self.model.today - timedelta(days=ago)
+        departure = arrival + timedelta(days=nights)
+        booking = ModelBooking(
+            arrival, departure, status="CONFIRMED", adults=adults, entered_late=arrival < self.model.today
+        )
         self.model.bookings[WALK_IN] = booking
-        must_succeed = self.model.may_check_in_together({WALK_IN: number}, with_override=True)
+        must_succeed = ago <= LATE_DATES and self.model.may_check_in_together(
+            {WALK_IN: number}, with_override=True
+        )
         del self.model.bookings[WALK_IN]
         new = new_booking(
-            self.scenario, check_in=today, check_out=today + timedelta(days=nights), adults=adults
+            self.scenario, check_in=arrival, check_out=departure, adults=adults, total_amount=Decimal(0)
         )
         if self.run_service(
             must_succeed, stays.walk_in, booking=new, room_number=number, overrides=OVERRIDES
         ):
             booking_id = RoomBooking.objects.latest("pk").booking_id
             self.model.bookings[booking_id] = booking
-            self.model.occupy_room(number, booking_id)
-            booking.checked_in_on = today
+            self.model.check_in(number, booking_id)
 
     @with_bookings
     @rule(plan=st.dictionaries(picks, numbers, min_size=1, max_size=3))
@@ -104,8 +115,13 @@ class SetRules(StayRules):
         """A person joins a booking that is expected or in house, and leaves it; the others stay."""
         booking_id, booking = self.booking(pick)
         is_live = booking.status in {*EARLY, "CHECKED_IN"}
+        fits = (
+            booking.room is None
+            or booking.adults + booking.children > 1
+            or self.model.is_large_enough(booking.room, booking, staying=2)
+        )
         member = PartyMember("Charles", "Byrne")
-        if self.run_service(is_live, stays.add_party_member, booking_id=booking_id, member=member):
+        if self.run_service(is_live and fits, stays.add_party_member, booking_id=booking_id, member=member):
             joined = BookingGuest.objects.latest("pk").pk
             self.run_service(True, stays.leave_party, booking_id=booking_id, party_member_pk=joined)
 

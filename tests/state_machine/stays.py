@@ -17,9 +17,9 @@ from tests.state_machine.before_arrival import (
     several_bookings,
     with_bookings,
 )
-from tests.state_machine.model import BROKEN, CLOSED, READY
+from tests.state_machine.model_rows import BROKEN, CLOSED, READY
 
-OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected"], "Fully booked")
+OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "not_arrival_day"], "Fully booked")
 
 LEFT = {"CHECKED_OUT", "COMPLETED"}
 PAYS_LATER = Overrides.of(["balance_due"], "Pays later")
@@ -59,8 +59,7 @@ class StayRules(BeforeArrivalRules):
             arguments = {"room_number": number, "overrides": overrides}
             done = self.run_service(must_succeed, stays.check_in_booking, booking_id=booking_id, **arguments)
         for booking_id, number in new_check_ins.items() if done else ():
-            self.model.occupy_room(number or "", booking_id)
-            self.model.bookings[booking_id].checked_in_on = self.model.today
+            self.model.check_in(number or "", booking_id)
 
     @with_bookings
     @rule(earlier=picks, pick=picks)
@@ -89,7 +88,10 @@ class StayRules(BeforeArrivalRules):
         checked_in = booking.status == "CHECKED_IN"
         is_there = checked_in and booking.room == number
         must_succeed = is_there or (
-            checked_in and self.model.may_occupy(number, booking_id, with_override=True)
+            checked_in
+            and self.model.may_occupy(
+                number, booking_id, self.model.holds_from(booking_id), with_override=True
+            )
         )
         arguments = {"reason": "Noise", "overrides": OVERRIDES}
         done = self.run_service(

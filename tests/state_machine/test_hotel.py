@@ -13,18 +13,8 @@ from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.before_arrival import numbers
 from tests.state_machine.examples import run_examples
 from tests.state_machine.guest_access import GuestAccessRules
-from tests.state_machine.model import (
-    BROKEN,
-    CLEAN,
-    CLEANING,
-    CLOSED,
-    DIRTY,
-    OCCUPIED,
-    READY,
-    ModelRoom,
-    after_repair,
-    must_all_succeed,
-)
+from tests.state_machine.model import after_repair, must_all_succeed
+from tests.state_machine.model_rows import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, ModelRoom
 
 several_rooms = st.lists(numbers, min_size=1, max_size=3, unique=True)
 

@@ -1,0 +1,106 @@
+"""The rooms, bookings and logins of the model, and the words for their statuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
+CLEANING, OCCUPIED = "CLEANING_IN_PROGRESS", "OCCUPIED"
+BROKEN, CLOSED = "MAINTENANCE_REQUIRED", "OUT_OF_ORDER"
+
+EARLY = ("PENDING", "CONFIRMED")
+LIVE = (*EARLY, "CHECKED_IN")
+NO_SALE = {
+    "source": "",
+    "external_reference": "",
+    "external_item": "1",
+    "group_reference": "",
+    "payment_terms": "PAY_AT_HOTEL",
+}
+"""Fields of channel, group and payment in the new bookings of the state machine."""
+
+
+def minute(clock: time | None, default: int) -> int:
+    """Return the minutes from 04:00, at which the hotel's day starts, to a time after it."""
+    return default if clock is None else 60 * (clock.hour - 4) + clock.minute
+
+
+@dataclass
+class ModelRoom:
+    """A room, its occupant and its open report."""
+
+    status: str = READY
+    is_active: bool = True
+    room_type: str = "DBL"
+    occupant: str | None = None
+    before_cleaning: str = READY
+    report: str | None = None
+    """The open report: None, "usable" or "unusable"."""
+    restores_to: str | None = None
+    before_broken: str = READY
+
+
+@dataclass
+class ModelBooking:
+    """A booking, its room and the dates of its check-in, check-out and end."""
+
+    check_in: date
+    check_out: date
+    status: str = "PENDING"
+    room: str | None = None
+    holds_room_since: date | None = None
+    checked_in_on: date | None = None
+    checked_out_on: date | None = None
+    ended_on: date | None = None
+    moved_from: str | None = None
+    """The room that the last move of the stay left; empty after that move was undone, None without a move."""
+    moved_on: date | None = None
+    status_before_end: str = "PENDING"
+    arrival_time: time | None = None
+    departure_time: time | None = None
+    room_type: str = "DBL"
+    adults: int = 1
+    children: int = 0
+    ages: tuple[int, ...] = ()
+    """Ages of some or all of the children."""
+    entered_late: bool = False
+    continues: str | None = None
+    """The booking from which its guests stayed on."""
+    sale: Mapping[str, str] = field(default_factory=lambda: dict(NO_SALE))
+    """Channel, its numbers, group and payment terms."""
+    channel_version: int | None = None
+    hold_until: datetime | None = None
+    paid: Decimal = Decimal(0)
+    charged: Decimal = Decimal(0)
+
+    @property
+    def reference(self) -> tuple[str, str, str]:
+        """Return the reference of the booking at its channel."""
+        return self.sale["source"], self.sale["external_reference"], self.sale["external_item"]
+
+    def places(self, infants_up_to: int | None, staying: int = 1) -> int:
+        """Return the places that the booking needs where children up to this age need none."""
+        infants = 0 if infants_up_to is None else sum(age <= infants_up_to for age in self.ages)
+        return max(self.adults + self.children, staying) - infants
+
+    def held(self, since: date | None = None) -> range:
+        """Return the minutes for which the booking holds its room, from `since` on: 2,880 to a date."""
+        day = 2880 * (since or self.holds_room_since or self.check_in).toordinal()
+        if self.check_in == self.check_out:
+            return range(day + minute(self.arrival_time, 0), day + minute(self.departure_time, 1440))
+        return range(day + 1440, max(2880 * self.check_out.toordinal(), day + 2880))
+
+
+@dataclass
+class ModelLogin:
+    """A login with its tokens, and its roles in the hotel: none until it is added to the staff."""
+
+    password: str
+    is_active: bool = True
+    tokens: int = 0
+    roles: frozenset[str] = frozenset()
+    works: bool = False
+
+    def may(self, *roles: str) -> bool:
+        return self.works and not self.roles.isdisjoint(roles)
