@@ -91,8 +91,8 @@ def test_tags_stay_where_generated_clients_import_operations() -> None:
         tags.setdefault(tag, set()).add(operation["operationId"])
 
     assert tags.keys() == {
-        "calendars", "guests", "hotel", "housekeeping", "notifications", "realtime", "room_bookings", "rooms", "staff",
-        "webhooks",
+        "calendars", "guest", "guests", "hotel", "housekeeping", "mails", "notifications", "realtime", "room_bookings",
+        "rooms", "staff", "webhooks",
     }  # fmt: skip
     assert {name for name in tags["hotel"] if not name.startswith("cancellation_policies_")} == {
         "hotel_retrieve",
