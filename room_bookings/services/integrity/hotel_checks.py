@@ -92,6 +92,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
         "overstay_acknowledged_by_id",
         "staff_staff",
     ),
+    "i10_booking_continues_of_hotel": (
+        "room_bookings_roombooking",
+        "continues_id",
+        "room_bookings_roombooking",
+    ),
     "i10_booking_oversold_by_of_hotel": ("room_bookings_roombooking", "oversold_staff_id", "staff_staff"),
     "i10_nights_sold_of_hotel": ("rooms_nightssold", "room_type_id", "rooms_roomtype"),
     "i10_restriction_of_hotel": ("rooms_restriction", "room_type_id", "rooms_roomtype"),

@@ -53,6 +53,9 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_booking_room_type_of_hotel": lambda s, base: sql_steps.change_booking(
         s, base.confirmed, room_type_id=base.other_hotel.room_type
     ),
+    "i10_booking_continues_of_hotel": lambda s, base: sql_steps.change_booking(
+        s, base.confirmed, continues_id=base.other_booking
+    ),
     "i10_guest_party_member_of_hotel": lambda s, base: s.update(
         GUESTS, base.guest, booking_guest_id=base.other_party_member
     ),
