@@ -73,6 +73,7 @@ class BeforeArrivalRules(RuleBase):
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
         template = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
+        template = replace(template, total_amount=Decimal(0))
         hold_until = self.now + hold if hold else None
         template = replace(template, arrival_time=times[0], departure_time=times[1], hold_until=hold_until)
         template = replace(template, total_amount=Decimal(0))

@@ -24,6 +24,7 @@ from notifications.models import (
     WebhookChange,
     WebhookDelivery,
 )
+from room_bookings.enums import PaymentKind
 from room_bookings.models import (
     BookingChange,
     BookingGuest,
@@ -32,6 +33,7 @@ from room_bookings.models import (
     CalendarChange,
     CalendarReservation,
     ChannelCalendar,
+    Payment,
     RoomBooking,
     RoomOccupancy,
 )
@@ -47,6 +49,7 @@ from tests.notifications.subscriptions import add_dead_letter, add_subscription,
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.calendars import feeds
 from tests.room_bookings.guest_access.mails import add_failed_mail
+from tests.room_bookings.ledger_rows import ledger_row
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -69,6 +72,7 @@ ADDED_BY_MANAGERS = {Room, RoomType, CancellationPolicy}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {CancellationPolicy, Room, RoomType, Hotel, RoomBooking, BookingGuest}
 AUDIT = {
+    Payment,
     CancellationTerms,
     RoomStatusEvent,
     BookingStatusEvent,
@@ -141,6 +145,7 @@ def add_bookings(scenario: Scenario, first_number: int) -> None:
     scenarios.rooms(scenario, *numbers)
     in_house = scenarios.checked_in_booking(scenario, numbers[0], people=2)
     write_columns(RoomBooking.objects.filter(pk=in_house.pk), adults=3)
+    ledger_row(in_house, PaymentKind.CHARGE, 12)
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, numbers[1]))
     scenarios.booking_with_room(scenario, numbers[2])
 
@@ -275,6 +280,7 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         BookingGuest,
         RoomBooking,
         BookingChange,
+        Payment,
         CancellationPolicy,
         CancellationTerms,
         OutboxEvent,
