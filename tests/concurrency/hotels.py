@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from housekeeping import services as housekeeping
 from room_bookings import services as stays

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 
@@ -24,6 +25,16 @@ def continue_stay(booking: RoomBooking, earlier: RoomBooking) -> Request:
 
 def check_out(booking: RoomBooking) -> Request:
     return Request(f"room-bookings/{booking.booking_id}/check-out/")
+
+
+def pay(booking: RoomBooking, amount: str) -> Request:
+    path = f"room-bookings/{booking.booking_id}/payments/"
+    return Request(path, {"method": "CASH", "amount": amount}, key=uuid4().hex)
+
+
+def refund(booking: RoomBooking, amount: str) -> Request:
+    path = f"room-bookings/{booking.booking_id}/refunds/"
+    return Request(path, {"amount": amount, "reason": "Complaint"}, key=uuid4().hex)
 
 
 def cancel(booking: RoomBooking) -> Request:

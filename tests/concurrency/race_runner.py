@@ -41,6 +41,8 @@ class Request:
     path: str
     body: dict[str, Any] = field(default_factory=dict)
     method: str = "post"
+    key: str = ""
+    """The Idempotency-Key, if it has one."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,8 @@ def race_over_http(
     def sending(place: int, request: Request) -> Callable[[], Answer]:
         def send() -> Answer:
             call = getattr(clients[place], request.method)
-            response = call(scenario.url(request.path), request.body)
+            headers = {"HTTP_IDEMPOTENCY_KEY": request.key} if request.key else {}
+            response = call(scenario.url(request.path), request.body, **headers)
             return Answer(response.status_code, response.json())
 
         return send

@@ -49,12 +49,24 @@ def test_tour_checks_a_guest_in_and_out_and_reads_the_timeline(
 
     assert (tour.returncode, tour.stderr) == (0, "")
     answers = [json.loads(line) for line in tour.stdout.splitlines() if not line.startswith("# ")]
-    rooms, checked_out, cleaned, inspected, timeline, sold, mails, seen, cancelled, events, deliveries = (
-        answers
-    )
+    (
+        rooms,
+        paid,
+        checked_out,
+        cleaned,
+        inspected,
+        timeline,
+        sold,
+        mails,
+        seen,
+        cancelled,
+        events,
+        deliveries,
+    ) = answers
     room = checked_out["assigned_room"]
     assert rooms["count"] >= 10
     assert {row["is_occupied"] for row in rooms["results"]} == {False}
+    assert paid["booking"]["balance_due"] == "0.00"
     assert checked_out["status"] == "COMPLETED"
     assert [(row["room_number"], row["room_status"]) for row in (cleaned, inspected)] == [
         (room, "CLEANED_UNINSPECTED"),

@@ -27,6 +27,11 @@ BOOKING=$(curl -fsS -H "$PORTER" "$HOTEL/room-bookings/?due_in=true&unassigned=f
 echo "# Check in $BOOKING"
 ROOM=$(curl -fsS -X POST -H "$PORTER" "$HOTEL/room-bookings/$BOOKING/check-in/" | value 'answer["assigned_room"]')
 
+DUE=$(curl -fsS -H "$PORTER" "$HOTEL/room-bookings/$BOOKING/folio/" | value 'answer["balance_due"]')
+echo "# The guests pay $DUE"
+curl -fsSw '\n' -X POST -H "$PORTER" -H "$BODY" -H "Idempotency-Key: tour-$BOOKING" \
+  "$HOTEL/room-bookings/$BOOKING/payments/" -d '{"method": "CARD", "amount": "'"$DUE"'"}'
+
 echo "# Check out of room $ROOM"
 curl -fsSw '\n' -X POST -H "$PORTER" "$HOTEL/room-bookings/$BOOKING/check-out/"
 
