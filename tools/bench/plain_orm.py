@@ -113,7 +113,7 @@ def plain_orm() -> Generator[None]:
     """Let Django compose every query and every write each time."""
 
     def evaluate(query: Any, **values: Any) -> list[Any]:
-        return list(query._queryset(GivenValues(values)))
+        return list(query._receive(list(query._queryset(GivenValues(values)))))
 
     with (
         statements_as_text(),

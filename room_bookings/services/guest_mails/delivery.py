@@ -27,11 +27,6 @@ LONGEST_PAUSE = timedelta(hours=1)
 WITH_LINK = frozenset({MailKind.CONFIRMATION})
 """The kinds of mail that bring the guests' link."""
 
-_RESULT_COLUMNS = [
-    *("state", "tries", "next_try_at", "lease_id", "lease_until", "ended_at"),
-    *("last_error_code", "last_error"),
-]
-
 _jitter = random.SystemRandom()
 
 _LOCK_DUE_MAIL = PreparedQuery(
@@ -76,7 +71,7 @@ def lease_next_mail(
     outdated = [mail for mail in locked if _is_outdated(mail)]
     for mail in outdated:
         _end(mail, MailState.DROPPED, command.now)
-    update_rows(outdated, _RESULT_COLUMNS)
+    _write_results(outdated)
     for mail in locked:
         if mail not in outdated:
             mail.lease_id, mail.lease_until = uuid4(), command.now + lease
@@ -104,7 +99,7 @@ def record_mail_result(command: InstallationCommand, *, leased: LeasedMail, outc
         else:
             mail.next_try_at = command.now + pause_after(mail.tries, share=_jitter.random())
             mail.lease_id = mail.lease_until = None
-        update_rows([mail], _RESULT_COLUMNS)
+        _write_results([mail])
     return bool(found)
 
 
@@ -131,6 +126,22 @@ def _is_given_up(mail: OutgoingMail, now: datetime) -> bool:
 def _end(mail: OutgoingMail, state: MailState, now: datetime) -> None:
     mail.state, mail.ended_at, mail.next_try_at = state, now, None
     mail.lease_id = mail.lease_until = None
+
+
+def _write_results(mails: list[OutgoingMail]) -> None:
+    update_rows(
+        mails,
+        [
+            "state",
+            "tries",
+            "next_try_at",
+            "lease_id",
+            "lease_until",
+            "ended_at",
+            "last_error_code",
+            "last_error",
+        ],
+    )
 
 
 def _new_token(mail: OutgoingMail, now: datetime) -> str:

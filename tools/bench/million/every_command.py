@@ -80,10 +80,10 @@ def _during_stay(front_desk: TimedFrontDesk, one: Subject, second: str, third: s
     yield front_desk.step(
         "correct party", stays.change_party_member, party_member_pk=member, changes=named, **one
     )
-    joining = PartyMember("Charles", "Byrne")
-    yield front_desk.step("join party", stays.add_party_member, member=joining, **one)
     member = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("-pk")[0].pk
     yield front_desk.step("leave party", stays.leave_party, party_member_pk=member, **one)
+    joining = PartyMember("Charles", "Byrne")
+    yield front_desk.step("join party", stays.add_party_member, member=joining, **one)
     yield front_desk.step("start stay-over", housekeeping.start_cleaning, room_number=second)
     yield front_desk.step("end stay-over", housekeeping.mark_cleaned, room_number=second)
     yield front_desk.step("move", stays.move_booking, room_number=third, reason="Noise", **one)
