@@ -62,7 +62,7 @@ def test_amount_has_the_places_of_its_currency(
     assert fields_of(answer) == [shown, zero, shown, zero, currency]
     booking = RoomBooking.objects.get()
     assert front_desk.get(path_of(booking)) == answer
-    assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, zero, zero, currency]
+    assert fields_of(OutboxEvent.objects.latest("pk").snapshot) == [shown, zero, shown, zero, currency]
     changed = front_desk.patch(path_of(booking), {"total_amount": "7"})
     assert changed["total_amount"] == f"7{zero[1:]}"
 

@@ -7,6 +7,7 @@ import pytest
 from notifications.models import OutboxEvent
 from room_bookings.models import RoomBooking
 from tests.room_bookings.api.api_calls import Caller
+from tests.room_bookings.api.test_payments import send
 from tests.scenarios import Scenario
 
 CREATION, WALK_IN, BULK = "room-bookings/", "room-bookings/walk-in/", "room-bookings/bulk/"
@@ -53,13 +54,16 @@ def test_walk_in_is_checked_in_now(manager: Caller) -> None:
 
 
 def test_stay_that_is_over_leaves_at_once(manager: Caller) -> None:
-    """The example of docs/late-entries.md: the guest came last night and leaves today."""
+    """The guests of a stay that ended yesterday owe its price like all others, pay it, and leave."""
     body = {**body_of(WALK_IN, "2026-05-12"), "check_out": "2026-05-13"}
-    booking = manager.post(WALK_IN, body, status=201)
+    path = f"room-bookings/{manager.post(WALK_IN, body, status=201)['booking_id']}/"
 
-    left = manager.post(f"room-bookings/{booking['booking_id']}/check-out/")
+    manager.conflict(f"{path}check-out/", {}, "balance_due")
+    send(manager, f"{path}payments/", {"method": "CASH", "amount": "139"})
+    left = manager.post(f"{path}check-out/")
 
     assert (left["status"], left["departed_on"], left["entered_late"]) == ("COMPLETED", "2026-05-14", True)
+    assert left["balance_due"] == "0.00"
 
 
 @pytest.mark.parametrize("path", [CREATION, WALK_IN])

@@ -101,7 +101,7 @@ def test_guest_sees_own_booking_without_internal_fields(scenario: Scenario, book
         "children": 0,
         "total_amount": "220.00",
         "amount_paid": "0.00",
-        "balance_due": "0.00",
+        "balance_due": "220.00",
         "currency": "EUR",
         "payment_terms": "PAY_AT_HOTEL",
         "special_requests": "Cot",

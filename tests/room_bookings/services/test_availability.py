@@ -9,6 +9,7 @@ from django.db import connection
 from hotel.kernel.exceptions import Conflict, Forbidden
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
+from room_bookings.enums import NightsPrice
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.availability import availability, oversold_nights
 from room_bookings.services.integrity import broken_invariants
@@ -178,7 +179,13 @@ def test_change_of_dates_into_full_nights_is_refused(scenario: Scenario) -> None
     refusal = conflict_of(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     assert refusal.detail == "No room of type DBL is available in the nights of 2026-05-15."
     shorter = {"check_in": days_from_today(6)}
-    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=shorter)
+    run_service(
+        scenario,
+        stays.update_booking,
+        booking_id=booking.booking_id,
+        changes=shorter,
+        nights_price=NightsPrice.PER_NIGHT,
+    )
     assert sold(scenario.room_type) == {0: 2, 1: 2, 6: 1}
 
 

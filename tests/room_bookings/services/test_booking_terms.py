@@ -148,7 +148,7 @@ def test_new_dates_never_move_a_deadline_that_has_passed(scenario: Scenario) -> 
     booking = make(scenario, cancellation_policy="FLEX")
     between = AT_ARRIVAL - 2 * DAY + timedelta(hours=1)
 
-    moved = update(scenario, booking, now=between, check_in=ARRIVAL + 30 * DAY, check_out=ARRIVAL + 31 * DAY)
+    moved = update(scenario, booking, now=between, check_in=ARRIVAL + 30 * DAY, check_out=ARRIVAL + 32 * DAY)
 
     assert moved.cancellation_deadlines == [AT_ARRIVAL - 2 * DAY, AT_ARRIVAL + 29 * DAY]
 
@@ -163,6 +163,7 @@ def test_deposit_follows_the_price(scenario: Scenario) -> None:
     assert changed.cancellation_deadlines == booking.cancellation_deadlines
     assert [change["field"] for change in BookingChange.objects.get().changes] == [
         "total_amount",
+        "nightly_amounts",
         "deposit_due",
     ]
 

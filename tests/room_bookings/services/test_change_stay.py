@@ -8,6 +8,7 @@ import pytest
 from hotel.kernel.exceptions import Invalid
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings import services as stays
+from room_bookings.enums import NightsPrice
 from room_bookings.models import BookingChange, RoomBooking
 from rooms.models import Room, RoomOperationLog, RoomType
 from tests import scenarios
@@ -212,6 +213,7 @@ def test_pending_booking_is_changed(scenario: Scenario) -> None:
         scenario,
         stays.update_booking,
         **changing(booking, check_in=days_from_today(2), check_out=days_from_today(2)),
+        nights_price=NightsPrice.PER_NIGHT,
     )
     row = RoomBooking.objects.get(pk=booking.pk)
     assert (row.check_in, row.check_out, row.room_from) == (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from hotel.kernel.business_date import business_date
 from hotel.models import Hotel
 from room_bookings import services as stays
+from room_bookings.enums import PaymentMethod
 from room_bookings.models import RoomBooking
 from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
@@ -125,6 +127,14 @@ def test_undo_check_in_succeeds(scenario: Scenario, step: StepBack) -> None:
 
 def test_undo_check_out_succeeds(scenario: Scenario, step: StepBack) -> None:
     booking = check_in_guests(scenario, step)
+    run_service(
+        scenario,
+        stays.record_payment,
+        now=step.arrived_at,
+        booking_id=booking.booking_id,
+        method=PaymentMethod.CASH,
+        amount=Decimal("220.00"),
+    )
     run_service(
         scenario,
         stays.check_out_booking,

@@ -8,11 +8,13 @@ import pytest
 from hotel.kernel.exceptions import Forbidden
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
+from room_bookings.enums import PaymentKind
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.expiry import REASON
 from rooms.models import Room, RoomOperationLog
 from tests import scenarios
 from tests.cancellation_policies import NON_REFUNDABLE, add_policy
+from tests.room_bookings.ledger_rows import ledger_row
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import refusal_of, run_as_system, run_service
 from tests.row_diff import rows_written
@@ -74,10 +76,10 @@ def test_only_pending_bookings_past_their_hold_expire(scenario: Scenario) -> Non
         assert expire(scenario) == []
 
 
-@pytest.mark.parametrize("column", ["payment_authorized_at", "payment_captured_at"])
-def test_paid_or_authorized_booking_does_not_expire(scenario: Scenario, column: str) -> None:
+@pytest.mark.parametrize("kind", [PaymentKind.AUTHORIZATION, PaymentKind.CAPTURE])
+def test_paid_or_authorized_booking_does_not_expire(scenario: Scenario, kind: PaymentKind) -> None:
     booking = held_until(scenario)
-    RoomBooking.objects.filter(pk=booking.pk).update(**{column: MORNING})
+    ledger_row(booking, kind, booking.total_amount)
 
     with assert_no_row_changes():
         assert expire(scenario) == []

@@ -9,7 +9,7 @@ from django.db import connection
 from hotel.kernel.exceptions import Conflict, Forbidden, InvariantRefused, NotFound
 from hotel.models import Hotel
 from room_bookings import services as stays
-from room_bookings.enums import MailState, PartyRole
+from room_bookings.enums import MailState, PartyRole, PaymentMethod
 from room_bookings.models import GuestLink, OutgoingMail, RoomBooking
 from room_bookings.selectors.guest_links import live_guest_link
 from room_bookings.services import PartyMember
@@ -124,6 +124,13 @@ def test_stay_writes_no_mail_and_sends_no_statement_for_one(scenario: Scenario) 
         run_service(scenario, stays.check_in_booking, room_number="101", **by_id)
         run_service(scenario, stays.undo_check_in, reason="Wrong guest", **by_id)
         run_service(scenario, stays.check_in_booking, room_number="102", **by_id)
+        run_service(
+            scenario,
+            stays.record_payment,
+            method=PaymentMethod.CASH,
+            amount=booking.total_amount,
+            **by_id,
+        )
         run_service(scenario, stays.check_out_booking, **by_id)
 
     assert len(mails()) == 1

@@ -7,6 +7,7 @@ import pytest
 
 from hotel.kernel.exceptions import Invalid
 from room_bookings import services as stays
+from room_bookings.enums import NightsPrice
 from room_bookings.models import BookingChange, BookingStatusEvent, RoomBooking
 from rooms.services import DayRestriction, set_restrictions
 from staff.overrides import Overrides
@@ -203,7 +204,7 @@ def test_accepted_channel_booking_passes(scenario: Scenario) -> None:
     assert (booking.status, booking.oversold_kind, created.metadata) == ("CONFIRMED", "", {})
 
     restrict(scenario, 8, closed_to_arrival=True)
-    moved = change(booking, 8, 9)
+    moved = {**change(booking, 8, 9), "nights_price": NightsPrice.PER_NIGHT}
     assert (
         reasons_of(conflict_of(scenario, stays.update_booking, **moved, staff=scenario.channel)) == RESTRICTED
     )
@@ -219,5 +220,5 @@ def test_booking_made_before_the_restriction_keeps_its_dates_and_changes_the_res
     changes = {"arrival_time": time(18), "adults": 2, "check_in": booking.check_in}
     changed = run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     assert (changed.arrival_time, changed.adults) == (time(18), 2)
-    longer = {"booking_id": booking.booking_id, "changes": {"check_out": days_from_today(8)}}
+    longer = {**change(booking, 5, 8), "nights_price": NightsPrice.PER_NIGHT}
     assert reasons_of(conflict_of(scenario, stays.update_booking, **longer)) == RESTRICTED
