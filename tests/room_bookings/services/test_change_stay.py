@@ -1,6 +1,7 @@
 """Change of dates and room type before arrival, and the assigned room."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -221,3 +222,4 @@ def test_pending_booking_is_changed(scenario: Scenario) -> None:
         days_from_today(2),
         days_from_today(2),
     )
+    assert (booking.total_amount, row.total_amount) == (Decimal(220), Decimal(110))
