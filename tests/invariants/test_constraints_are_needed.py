@@ -40,6 +40,8 @@ LEAVES_NO_TRACE = {
     "i4_booking_outside_blocks",
     "i9_booking_changes_only_grow",
     "i9_payments_only_grow",
+    "i9_cancellation_terms_only_grow",
+    "i15_terms_stay",
     "i15_change_version_counts",
     "i15_change_names_its_fields",
     "i9_restriction_changes_only_grow",

@@ -18,14 +18,17 @@ from django.test import Client
 from notifications.enums import DisabledReason
 from notifications.models import EventCounter
 from notifications.services import update_webhook
+from room_bookings import services as stays
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
 from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
+from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.room_bookings.services.bookings import booking_with_status
-from tests.scenarios import NOON, TODAY, Scenario, run
+from tests.room_bookings.services.service_calls import run_service
+from tests.scenarios import MORNING, NOON, TODAY, Scenario, run
 from tests.staff.admin.invalid_values import INVALID_VALUES
 from tests.unchanged import rows_as_text
 
@@ -44,6 +47,21 @@ class Action:
 
 def booking(status: str) -> Callable[[Scenario], Model]:
     return lambda scenario: booking_with_status(scenario, status, "101")
+
+
+def moved_booking(scenario: Scenario) -> Model:
+    stay = scenarios.checked_in_booking(scenario, "101")
+    return run_service(
+        scenario, stays.move_booking, booking_id=stay.booking_id, room_number="102", reason="Noise"
+    )
+
+
+def overdue_booking(scenario: Scenario) -> Model:
+    """Return a stay that should have ended this morning."""
+    began = MORNING - timedelta(days=1)
+    return scenarios.checked_in_booking(
+        scenario, "101", now=began, made_at=began, check_in=TODAY - timedelta(days=1), nights=1
+    )
 
 
 def delivery(**fields: Any) -> Callable[[Scenario], Model]:
@@ -93,9 +111,13 @@ ACTIONS = {
             "check_out": str(TODAY + timedelta(days=3)),
             "departure_time": "16:00",
             "usual_time": "",
+            "nights_price": "per_night",
             "note": "Late flight",
         },
     ),
+    "undo_move": Action(moved_booking, REASON),
+    "acknowledge_overstay": Action(overdue_booking, {"note": "They pack"}),
+    "retry": Action(add_failed_mail, {}),
     "enable": Action(delivery(disabled_at=NOON, disabled_reason=DisabledReason.BY_STAFF), {}),
     "disable": Action(delivery(), {}),
     "replay": Action(delivery(), {"from_position": "1", "since": ""}),
