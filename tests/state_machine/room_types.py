@@ -100,13 +100,18 @@ class RoomTypeRules(ChannelRules):
     def _keeps_or_may_give_up_room(
         self, booking: ModelBooking, wanted: ModelBooking, *, keep_room: bool
     ) -> bool:
-        """Return whether the room is large enough for a change that needs more places, or may be given up."""
+        """Return whether the room is large enough for a change that needs more places, or may be given up.
+
+        Only a planned room may: guests have used the others, also those of a stay that is over.
+        """
         other_type = wanted.room_type != booking.room_type
-        if booking.room is None or booking.status not in LIVE:
+        if booking.room is None:
             return True
         if not keep_room:
             is_changed = other_type or persons_of(wanted) != persons_of(booking)
             return booking.status in EARLY or not is_changed
+        if booking.status not in LIVE:
+            return True
         age = self.model.infants_up_to[self.model.rooms[booking.room].room_type]
         needs_more = wanted.places(age) > booking.places(age)
         return not (other_type or needs_more) or self.model.is_large_enough(booking.room, wanted)

@@ -214,11 +214,15 @@ def test_channel_that_sells_more_persons_gives_up_the_room(scenario: Scenario) -
     assert last_log().operation == "UNASSIGN"
 
 
-def test_guests_in_house_do_not_give_up_their_room(scenario: Scenario) -> None:
+@pytest.mark.parametrize("have_left", [False, True])
+def test_guests_do_not_give_up_the_room_of_their_stay(scenario: Scenario, *, have_left: bool) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
+    if have_left:
+        scenarios.check_out(scenario, booking)
     refusal = conflict_of(
         scenario,
         stays.update_booking,
+        staff=scenario.manager,
         booking_id=booking.booking_id,
         changes={"adults": 3},
         keep_room=False,
