@@ -62,7 +62,7 @@ def _text(length: int, help_text: str) -> serializers.CharField:
 
 
 class PaymentInput(InputSerializer):
-    method = serializers.ChoiceField(choices=[(method.value, method.label) for method in DESK_METHODS])
+    method = serializers.ChoiceField(choices=[method.value for method in DESK_METHODS])
     amount = Amount()
     reference = _text(100, "The number of a receipt, a transfer or a company's order.")
     text = _text(200, "What stands on the bill; with ON_ACCOUNT the company that pays.")
@@ -146,7 +146,7 @@ class ReversePayment(LedgerView):
 class RefundInput(InputSerializer):
     amount = Amount(required=False, allow_null=True, default=None, help_text="Default: the guests' credit.")
     method = serializers.ChoiceField(
-        choices=[(method.value, method.label) for method in REFUND_METHODS],
+        choices=[method.value for method in REFUND_METHODS],
         required=False,
         allow_null=True,
         default=None,

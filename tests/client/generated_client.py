@@ -9,10 +9,11 @@ from innkeeper_client.api.room_bookings import (
     room_bookings_check_in,
     room_bookings_check_out,
     room_bookings_list,
+    room_bookings_payments_create,
 )
 from innkeeper_client.api.rooms import rooms_list, rooms_retrieve, rooms_timeline
 from innkeeper_client.api.staff import auth_login
-from innkeeper_client.models import LoginRequest
+from innkeeper_client.models import DeskMethod, LoginRequest, PaymentRequest
 
 HOTEL = "grand-harbour"
 SECONDS_TO_ANSWER = 600
@@ -49,7 +50,7 @@ def client_of(address: str, login: Any) -> Any:
 
 
 def run_tour(address: str) -> Tour:
-    """Log in, list rooms, check a booking in and out, clean its room and read the timeline; return the answers."""
+    """Log in, list rooms, check a booking in, take its payment, check it out, clean its room and read the timeline; return the answers."""
     login = log_in(address, "porter")
     with client_of(address, login) as porter:
         rooms = rooms_list.sync(HOTEL, client=porter, room_status="READY_FOR_GUEST", is_occupied=False)
@@ -59,6 +60,13 @@ def run_tour(address: str) -> Tour:
         expected = next(booking for booking in due_in.results if "check-in" in allowed_actions(booking))
         booking_id = expected.booking_id
         checked_in = room_bookings_check_in.sync(HOTEL, booking_id, client=porter)
+        room_bookings_payments_create.sync(
+            HOTEL,
+            booking_id,
+            client=porter,
+            body=PaymentRequest(method=DeskMethod.CARD, amount=checked_in.balance_due),
+            idempotency_key=f"pay-{booking_id}",
+        )
         checked_out = room_bookings_check_out.sync(HOTEL, booking_id, client=porter)
         cleaned = rooms_mark_cleaned.sync(HOTEL, checked_in.assigned_room, client=porter)
         timeline = rooms_timeline.sync(HOTEL, checked_in.assigned_room, client=porter)

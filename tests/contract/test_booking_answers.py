@@ -128,6 +128,8 @@ def test_answers_from_creation_to_check_out_match_the_document(scenario: Scenari
     for caller in (front_desk, housekeeper):
         caller.call("get", f"{HOTEL}guests/")
         caller.call("get", f"{HOTEL}guests/{{guest_id}}/", guest_id=Guest.objects.get().pk)
+    pay = {"method": "CASH", "amount": "220.00"}
+    front_desk.call("post", f"{BOOKING}payments/", pay, status=201, key="pay-once", **names)
     assert front_desk.call("post", f"{BOOKING}check-out/", **names)["warnings"]
     front_desk.call("post", f"{BOOKING}undo-check-out/", {"reason": "Still here"}, **names)
     assert front_desk.call("post", f"{BOOKING}check-out/", **names)["warnings"]

@@ -35,6 +35,7 @@ def test_no_method_on_any_route_gives_a_500(caller: str) -> None:
         "booking_id": booking.booking_id,
         "code": scenario.room_type.code,
         "object_id": str(scenario.hotel.pk),
+        "token": "a" * 43,
     }
 
     broken = []

@@ -47,7 +47,8 @@ class ValidOperation:
         self.parameters = {name: str(value) for name, value in identifiers.items() if f"{{{name}}}" in path}
         self.url = path.format(**self.parameters)
         users = [caller.user for caller in all_callers(scenario) if is_permitted(caller, method, path)]
-        self.clients: Iterator[APIClient] = cycle([client_of(user) for user in users if user])
+        clients = [client_of(user) for user in users if user] or [anonymous_client()]
+        self.clients: Iterator[APIClient] = cycle(clients)
 
     def assert_refused(
         self, status: int, *, query: str = "", headers: dict[str, str] | None = None, **sent: Any
