@@ -73,7 +73,7 @@ def priced_columns(booking: RoomBooking, *, check_in: date, check_out: date, pri
 
     Named amounts of nights come first, then a new total, which is split in proportion to the amounts of before; then
     the choice. As long as the number of nights stays, each keeps its amount, on whichever date.
-    Raises Invalid (named nights), BookingRefused (price_undecided) with the previews of both choices.
+    Raises Invalid (named nights, places of a total), BookingRefused (price_undecided) with previews of both choices.
     """
     amounts = [
         Decimal(amount_as_text(amount, booking.currency))
@@ -89,6 +89,8 @@ def _amounts(booking: RoomBooking, check_in: date, check_out: date, price: Price
     if price.nightly_amounts is not None:
         return _named(price, check_in, check_out, booking.currency)
     if price.total_amount is not None:
+        if sentence := places_error(price.total_amount, booking.currency):
+            raise Invalid(sentence, errors={"total_amount": [sentence]})
         return _split(booking, price.total_amount, kept)
     if len(kept) == count_of_nights(booking.check_in, booking.check_out):
         return kept_per_night(booking, check_in=booking.check_in, check_out=booking.check_out)

@@ -50,7 +50,7 @@ def client_of(address: str, login: Any) -> Any:
 
 
 def run_tour(address: str) -> Tour:
-    """Log in, list rooms, check a booking in, take its payment, check it out, clean its room and read the timeline; return the answers."""
+    """Take a booking from check-in over payment to check-out, clean its room, read the timeline; return the answers."""
     login = log_in(address, "porter")
     with client_of(address, login) as porter:
         rooms = rooms_list.sync(HOTEL, client=porter, room_status="READY_FOR_GUEST", is_occupied=False)

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection
 
 from notifications.services.transports.pusher_channels import Channel, channel_name
+from room_bookings.services import create_guest_link
+from room_bookings.services.calendars.calendars import issue_calendar_token
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
@@ -14,6 +16,7 @@ from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
 from tests.notifications.subscriptions import add_subscription
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
@@ -48,6 +51,15 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
         subject |= hotel_with_policy(scenario)
     if path.startswith(f"{HOTEL}calendars/"):
         subject |= calendar(scenario)
+    if path.startswith("/api/guest/"):
+        subject["token"] = run_service(
+            scenario, create_guest_link, booking_id=booking.booking_id, now=scenarios.NOON
+        ).token
+    if path.startswith("/api/calendars/"):
+        exported = calendar(scenario)["calendar_id"]
+        subject["token"] = run_service(
+            scenario, issue_calendar_token, calendar_pk=exported, staff=scenario.manager
+        ).token
     if path.endswith("/login/"):
         return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}

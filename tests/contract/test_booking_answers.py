@@ -95,6 +95,12 @@ class CheckedClient:
         assert_matches_document(response, method=method, path=path)
         return response.json()
 
+    def pay(self, path: str, body: dict[str, str], **names: str) -> None:
+        url = self.caller.scenario.url(path.removeprefix(HOTEL).format(**names))
+        response = self.caller.client.post(url, body, headers={"Idempotency-Key": "pay-once"})
+        assert response.status_code == 201, response.content
+        assert_matches_document(response, method="post", path=path)
+
 
 @pytest.mark.parametrize("path", sorted(OPERATIONS))
 def test_document_has_the_operations_of_the_contract(path: str) -> None:
@@ -128,8 +134,7 @@ def test_answers_from_creation_to_check_out_match_the_document(scenario: Scenari
     for caller in (front_desk, housekeeper):
         caller.call("get", f"{HOTEL}guests/")
         caller.call("get", f"{HOTEL}guests/{{guest_id}}/", guest_id=Guest.objects.get().pk)
-    pay = {"method": "CASH", "amount": "220.00"}
-    front_desk.call("post", f"{BOOKING}payments/", pay, status=201, key="pay-once", **names)
+    front_desk.pay(f"{BOOKING}payments/", {"method": "CASH", "amount": "220.00"}, **names)
     assert front_desk.call("post", f"{BOOKING}check-out/", **names)["warnings"]
     front_desk.call("post", f"{BOOKING}undo-check-out/", {"reason": "Still here"}, **names)
     assert front_desk.call("post", f"{BOOKING}check-out/", **names)["warnings"]

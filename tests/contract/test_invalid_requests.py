@@ -10,6 +10,7 @@ import time_machine
 
 from tests import scenarios
 from tests.api_clients import APIClient, anonymous_client, client_of
+from tests.commands.command_calls import MOVES_MONEY
 from tests.contract import edge_values, invalid_requests
 from tests.contract.callers import all_callers
 from tests.contract.document import assert_matches_document, document
@@ -46,6 +47,8 @@ class ValidOperation:
         identifiers = {"hotel_slug": scenario.hotel.slug, **self.subject}
         self.parameters = {name: str(value) for name, value in identifiers.items() if f"{{{name}}}" in path}
         self.url = path.format(**self.parameters)
+        moves_money = method == "post" and path.endswith(MOVES_MONEY)
+        self.headers = {"Idempotency-Key": "once"} if moves_money else {}
         users = [caller.user for caller in all_callers(scenario) if is_permitted(caller, method, path)]
         clients = [client_of(user) for user in users if user] or [anonymous_client()]
         self.clients: Iterator[APIClient] = cycle(clients)
@@ -56,13 +59,13 @@ class ValidOperation:
         """Send the request; fail unless the answer has this status and is documented."""
         client = anonymous_client() if "Authorization" in (headers or {}) else next(self.clients)
         answer = client.generic(
-            self.method.upper(), self.url, QUERY_STRING=query, headers=headers or {}, **sent
+            self.method.upper(), self.url, QUERY_STRING=query, headers=self.headers | (headers or {}), **sent
         )
         assert answer.status_code == status, (
             self.url[:200],
             query,
             headers,
-            str(sent)[:200],
+            str(sent)[:2000],
             answer.content[:500],
         )
         assert_matches_document(answer, method=self.method, path=self.path)
