@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from hotel.api.documentation import extend_schema
+from hotel.api.documentation import ProblemSerializer, extend_schema
 from hotel.kernel.exceptions import NotFound, ProblemCode
+from hotel.kernel.problems import MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from room_bookings.selectors.calendars import exported_feed
 from staff.api.client_address import client_address
 
@@ -38,7 +39,13 @@ class CalendarFeed(APIView):
     throttle_classes = [FeedThrottle]
     metadata_class = None
 
-    @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.STR, 304: None})
+    @extend_schema(
+        responses={
+            (200, "text/calendar"): OpenApiTypes.STR,
+            304: None,
+            (404, PROBLEM_MEDIA_TYPE): ProblemSerializer,
+        }
+    )
     def get(self, request: Request, token: str) -> HttpResponse:
         """Return the nights in which the listing cannot be sold, as all-day events; 304 for a current `If-None-Match`.
 

@@ -33,6 +33,12 @@ class Amount(serializers.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, min_value=0, **kwargs)
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """Refuse an empty text, which REST framework takes for null: the amount of a refund would be all of it."""
+        if isinstance(data, str) and not data.strip():
+            self.fail("invalid")
+        return super().validate_empty_values(data)
+
     def quantize(self, value: Decimal) -> Decimal:
         """Keep the places that were given: the command compares them with those of the currency."""
         return value

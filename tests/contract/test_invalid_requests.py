@@ -114,8 +114,9 @@ def test_invalid_query_is_refused(method: str, path: str) -> None:
 @pytest.mark.parametrize(("method", "path"), OPERATIONS_WITH_PARAMETERS)
 def test_invalid_path_segment_is_refused(method: str, path: str) -> None:
     operation = ValidOperation(method, path)
+    guesses = {"staff_loginattempts"} if "{token}" in path else set()
 
-    with assert_no_row_changes():
+    with assert_no_row_changes(but_of=guesses):
         for name, valid in operation.parameters.items():
             for segment, status in invalid_requests.STATUS_BY_PATH_SEGMENT.items():
                 operation.url = path.format(**operation.parameters | {name: segment.format(valid)})
