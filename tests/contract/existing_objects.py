@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from guests.models import Guest
 from hotel.models import CancellationPolicy
 from notifications.models import Subscription, Webhook
-from room_bookings.models import BookingGuest, ChannelCalendar, OutgoingMail, RoomBooking
+from room_bookings.models import BookingGuest, ChannelCalendar, OutgoingMail, Payment, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
@@ -56,6 +56,7 @@ class ExistingObjects:
             "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
             "token": ["unknown"],
             "position": [1],
+            "payment_id": _ordered_values(Payment.objects.filter(hotel=hotel), "pk"),
             "mail_id": _ordered_values(OutgoingMail.objects.filter(hotel=hotel), "pk"),
         }
 

@@ -52,6 +52,7 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
     if path.startswith(f"{HOTEL}calendars/"):
         subject |= calendar(scenario)
     if path.startswith("/api/guest/"):
+        booking = scenarios.booking(scenario)
         subject["token"] = run_service(
             scenario, create_guest_link, booking_id=booking.booking_id, now=scenarios.NOON
         ).token

@@ -13,6 +13,7 @@ from schemathesis.core import NOT_SET
 
 from room_bookings.services.integrity import broken_invariants
 from tests import scenarios
+from tests.commands.command_calls import MOVES_MONEY
 from tests.contract import edge_values, fuzzing
 from tests.contract.callers import all_callers
 from tests.contract.document import document
@@ -52,12 +53,14 @@ def test_each_operation_answers_as_documented(method: str, path: str, scenario: 
     callers = permitted * 4 + everyone
     operation = fuzzing.operation_of(method, path)
     takes_body = "requestBody" in document()["paths"][path][method]
+    headers = {"Idempotency-Key": "valid"} if method == "post" and path.endswith(MOVES_MONEY) else {}
 
     for caller in [permitted[0], *everyone]:
         valid = operation.Case(
             path_parameters={name: objects.subject[name] for name in objects.path_parameters(path, rng)},
             media_type="application/json",
             body=body if takes_body else NOT_SET,
+            headers=headers,
         )
         fuzz_run.send(valid, caller, must_be_refused=False)
     for case in fuzzing.boundary_requests(operation, objects, rng):
