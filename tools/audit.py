@@ -12,9 +12,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from textwrap import fill
 
@@ -25,6 +27,7 @@ ANSWER_TIMEOUT_SECONDS = 5
 AUDIT_TIMEOUT_SECONDS = 60
 SHORT_NAME_LOOKUP = "timeout:1 attempts:1"
 MARKER = re.compile(r" ; [^\\\n]+(?= \\$)", re.MULTILINE)
+PIN = re.compile(r"^([^\s#=]+)==.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,37 @@ class UnreadableLocks(ValueError):
     """pip-audit cannot read the lock files; the message is its own."""
 
 
+def texts_without_repetition(lock: str) -> list[str]:
+    """Part a lock file in which a package has a pin for each of several Pythons: pip-audit refuses it as a whole.
+
+    Returns texts that together have every pin, and each package once.
+    """
+    texts: list[str] = []
+    seen: Counter[str] = Counter()
+    for pin in PIN.finditer(lock):
+        if seen[pin[1]] == len(texts):
+            texts.append("")
+        texts[seen[pin[1]]] += pin[0]
+        seen[pin[1]] += 1
+    return texts
+
+
 def ask_service(locks: Sequence[Path]) -> Answer:
-    """Audit every pin with pip-audit, also those for other platforms. Raises UnreadableLocks."""
+    """Audit every pin with pip-audit, also those for other platforms and Pythons. Raises UnreadableLocks."""
+    parts = [texts_without_repetition(MARKER.sub("", lock.read_text())) for lock in locks]
+    answers = [_ask_about([text for text in texts if text]) for texts in zip_longest(*parts, fillvalue="")]
+    return Answer(
+        frozenset().union(*(answer.audited for answer in answers)),
+        tuple(finding for answer in answers for finding in answer.findings),
+        next((answer.failure for answer in answers if answer.failure), ""),
+    )
+
+
+def _ask_about(texts: Sequence[str]) -> Answer:
     with tempfile.TemporaryDirectory() as folder:
-        copies = [Path(folder) / lock.name for lock in locks]
-        for lock, copy in zip(locks, copies, strict=True):
-            copy.write_text(MARKER.sub("", lock.read_text()))
+        copies = [Path(folder) / f"{number}.txt" for number in range(len(texts))]
+        for copy, text in zip(copies, texts, strict=True):
+            copy.write_text(text)
         try:
             done = _pip_audit(copies, "--format=json")
         except subprocess.TimeoutExpired:

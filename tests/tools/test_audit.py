@@ -12,7 +12,7 @@ import pytest
 from tests.tools.vulnerability_service import vulnerability, vulnerability_service
 from tools import audit as audit_module
 from tools.advisories import Finding
-from tools.audit import Answer, UnreadableLocks, ask_service, locks_in, main
+from tools.audit import Answer, UnreadableLocks, ask_service, locks_in, main, texts_without_repetition
 from tools.locks import ROOT
 
 TODAY = date(2026, 5, 14)
@@ -193,3 +193,11 @@ def test_unknown_mode_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 def test_snapshot_has_no_finding_for_the_locks_of_this_project() -> None:
     assert audit_module.audit(ROOT / "requirements", NO_ANSWER, today=TODAY, strict=False)[1] == []
+
+
+def test_package_with_pins_for_several_pythons_is_audited_in_parts() -> None:
+    lock = "a==1 \\\n    --hash=sha256:1\n    # via b\nb==1 \\\n    --hash=sha256:2\nb==2 \\\n    --hash=sha256:3\n"
+
+    first, second = texts_without_repetition(lock)
+
+    assert (first.count("=="), second) == (2, "b==2 \\\n    --hash=sha256:3\n")
