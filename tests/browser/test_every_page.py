@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import APIResponse, BrowserContext
@@ -27,8 +28,15 @@ THEMES_ON_PHONES: dict[str, tuple[Theme, ...]] = {
 @pytest.fixture
 def facts(api: Api) -> dict[str, Any]:
     """Return the URL arguments that name things of the hotel: an occupied room, its booking, a day sheet."""
-    booking = api("manager").booking_of("Byrne")
+    manager = api("manager")
+    booking = manager.booking_of("Byrne")
+    entered = manager.post(
+        f"room-bookings/{booking['booking_id']}/payments/",
+        {"method": "CASH", "amount": "1.00"},
+        **{"Idempotency-Key": str(uuid4())},
+    )
     return {
+        "payment_id": entered["rows"][0]["id"],
         "booking_id": booking["booking_id"],
         "party_id": booking["party"][0]["id"],
         "room_number": booking["assigned_room"],
