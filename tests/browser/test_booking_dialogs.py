@@ -108,7 +108,7 @@ def test_member_of_the_party_and_persons_are_changed(desk: Page, log_in: LogIn, 
     expect(dialog.locator("[data-preview]")).to_contain_text("Hubert")
     dialog.locator("[data-submit]").click()
     expect(dialog).to_be_hidden()
-    expect(desk.locator(".party")).to_contain_text("Hubert O'Hara")
+    expect(desk.locator(".party").first).to_contain_text("Hubert O'Hara")
     dialog = open_dialog(desk, manager.booking_of("Zeller"), "Change booking")
     dialog.get_by_role("spinbutton", name="Children").fill("1")
     expect(dialog.get_by_text("0 → then 1").first).to_be_visible()
