@@ -1,4 +1,4 @@
-"""What a cancellation, a no-show and a deposit cost under a cancellation policy: values without a database.
+"""Values of a cancellation policy, without a database: the costs of a cancellation and a no-show, and the deposit.
 
 `docs/cancellation.md` explains the rules with examples, which `tests/room_bookings/test_cancellation_examples.py` runs.
 """

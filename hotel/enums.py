@@ -14,7 +14,7 @@ class Language(models.TextChoices):
 
 
 class ShareKind(models.TextChoices):
-    """How a penalty or a deposit is taken from the price of a stay."""
+    """The way in which a penalty or a deposit is taken from the price of a stay."""
 
     PERCENT = "PERCENT", _("percentage")
     FIXED = "FIXED", _("fixed amount")

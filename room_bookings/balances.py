@@ -1,4 +1,4 @@
-"""What a booking owes: the one definition, for instances and rows of values, and for SQL."""
+"""The one definition of what a booking owes, for instances and rows of values, and for SQL."""
 
 from decimal import Decimal
 from typing import Protocol

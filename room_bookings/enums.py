@@ -65,7 +65,7 @@ class OversoldKind(models.TextChoices):
 
 
 class CalendarReading(models.TextChoices):
-    """How the events of a channel's calendar are told apart."""
+    """The rule by which the events of a channel's calendar are told apart."""
 
     CHANNEL = "CHANNEL"
     """By the words that the channel writes into its summaries."""

@@ -5,9 +5,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
 
 from hotel.cancellation_terms import Share, Terms
 from hotel.currencies import CURRENCIES
@@ -25,15 +24,6 @@ class PriceRow:
 
     category: str
     amount: Decimal
-
-
-class PricedStay(Protocol):
-    """A stay with its price."""
-
-    check_in: date
-    check_out: date
-    total_amount: Decimal
-    currency: str
 
 
 @dataclass(frozen=True)
@@ -103,14 +93,6 @@ def deposit_amount(terms: Terms | None, *, nights: Sequence[Decimal], currency: 
     if terms is None:
         return _ZERO
     return penalty_amount(terms.deposit, price=StayPrice(nights, currency))
-
-
-def amounts_of_nights(stay: PricedStay) -> list[Decimal]:
-    """Return the amounts of the nights, which share the price evenly; of a day use that of its day."""
-    count = max((stay.check_out - stay.check_in).days, 1)
-    places = CURRENCIES[stay.currency].places
-    part, more = divmod(int(stay.total_amount.scaleb(places)), count)
-    return [Decimal(part + (index < more)).scaleb(-places) for index in range(count)]
 
 
 def _percentages(rows: Sequence[PriceRow], share: Share, currency: str) -> Iterator[PriceRow]:

@@ -5,6 +5,7 @@ from collections.abc import Generator
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.database_flush import empty_all_tables
 from tests.invariants.fixtures import address, shared_base, stored_base
@@ -15,6 +16,10 @@ __all__ = [
     "shared_base",
     "stored_base",
 ]  # fixtures of the whole suite: a second base would replace the first one
+
+# No test judges the clock: on a busy machine Hypothesis would take a pause for slow code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 HELD = pytest.StashKey[Generator[None, None, None]]()
 

@@ -77,7 +77,7 @@ class CalendarDetailSerializer(CalendarSerializer):
 
 
 class ImportReportSerializer(Output):
-    """What an import did, and what to look at. Lists are cut at 50."""
+    """The report of an import: what it did, and what somebody should look at. Lists are cut at 50."""
 
     outcome = serializers.ChoiceField(choices=ImportOutcome.choices)
     error_code = serializers.CharField()

@@ -76,7 +76,7 @@ class PartyMemberFields(InputSerializer):
 
 
 class PartyMemberChangesInput(PartyMemberFields, OverridesInput):
-    """What changes about a person of a party, and the overrides of the reasons against one more who stays."""
+    """Changes of a person of a party, and the overrides of the reasons against one more who stays."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         overrides = Overrides.of(attrs.pop("overrides", ()), attrs.pop("override_reason", ""))

@@ -1,4 +1,4 @@
-"""What is read from a feed."""
+"""The values that are read from a feed."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

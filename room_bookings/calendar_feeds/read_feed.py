@@ -35,7 +35,7 @@ _DECIDING = {
 """The properties without which an event may mean other nights, or none."""
 
 _PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
-"""What `icalendar` raises for files that are no calendars."""
+"""The exceptions of `icalendar` for files that are no calendars."""
 
 
 def read_feed(content: bytes, *, hotel: EventClock, today: date) -> ReadFeed | FeedFailure:

@@ -13,9 +13,9 @@ from hotel.models import CancellationTerms
 from hotel.snapshots import cancellation_terms_snapshot
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.nightly_amounts import amounts_of_nights
 from room_bookings.penalties import (
     StayPrice,
-    amounts_of_nights,
     penalty_amount,
     share_of_cancellation,
     share_of_no_show,

@@ -11,7 +11,8 @@ from hotel.exceptions import no_such_cancellation_policy
 from hotel.models import CancellationPolicy, Hotel
 from hotel.selectors import find_cancellation_policies
 from room_bookings.models import RoomBooking
-from room_bookings.penalties import amounts_of_nights, deposit_amount
+from room_bookings.nightly_amounts import amounts_of_nights
+from room_bookings.penalties import deposit_amount
 from room_bookings.selectors.cancellation_terms import cancellation_terms_by_pk
 from room_bookings.services.new_bookings import FROM_HOTEL, NewBooking
 from staff.command import Command
@@ -69,7 +70,7 @@ def hold_has_passed() -> str:
     return _("A hold ends in the future.")
 
 
-PRICED_FIELDS = frozenset({"check_in", "check_out", "total_amount"})
+PRICED_FIELDS = frozenset({"check_in", "check_out", "total_amount", "nightly_amounts"})
 """The fields that deadlines and deposit follow."""
 
 
@@ -81,9 +82,8 @@ def terms_after_change(command: Command, booking: RoomBooking, changed: Mapping[
     """
     if booking.cancellation_terms_id is None or PRICED_FIELDS.isdisjoint(changed):
         return {}
-    booking.check_in = changed.get("check_in", booking.check_in)
-    booking.check_out = changed.get("check_out", booking.check_out)
-    booking.total_amount = changed.get("total_amount", booking.total_amount)
+    for name in PRICED_FIELDS & changed.keys():
+        setattr(booking, name, changed[name])
     (row,) = cancellation_terms_by_pk([booking.cancellation_terms_id])
     terms = row.as_values()
     deadlines = tier_deadlines(

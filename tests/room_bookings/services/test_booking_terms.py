@@ -168,6 +168,16 @@ def test_deposit_follows_the_price(scenario: Scenario) -> None:
     ]
 
 
+def test_deposit_of_the_first_night_is_what_that_night_costs(scenario: Scenario) -> None:
+    add_policy(scenario, tiers=TWO_TIERS, deposit=FIRST_NIGHT)
+    nights = {ARRIVAL: Decimal(150), ARRIVAL + DAY: Decimal(70)}
+    booking = make(scenario, cancellation_policy="FLEX", nightly_amounts=nights)
+
+    changed = update(scenario, booking, nightly_amounts={ARRIVAL: Decimal(90), ARRIVAL + DAY: Decimal(130)})
+
+    assert (booking.deposit_due, changed.deposit_due) == (Decimal(150), Decimal(90))
+
+
 def test_change_of_wishes_reads_no_terms(scenario: Scenario) -> None:
     add_policy(scenario)
     with_terms, without = make(scenario, cancellation_policy="FLEX"), make(scenario)
