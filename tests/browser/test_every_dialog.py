@@ -12,6 +12,11 @@ BOOKINGS = ("Byrne", "Stern", "Bakke", "Noor", "Engel", "Olsen")
 """In house, arriving, pending, gone, cancelled, and missing since yesterday."""
 ROOMS = ("101", "202", "203", "204", "301", "302")
 """Occupied, dirty, being cleaned, not inspected, with a leak, out of order."""
+BACK_FROM_DIALOG = """() => new Promise((resolve) => {
+    const look = () => history.state?.dialog ? setTimeout(look, 10) : resolve()
+    look()
+})"""
+"""Waits until the browser has gone back from a closed dialog: until then it drops a new address."""
 
 
 def paths(api: Api) -> Iterator[str]:
@@ -46,6 +51,7 @@ def open_dialogs(page: Page, api: Api) -> Iterator[str]:
             yield action
             page.locator("dialog [data-close]").first.click()
             expect(page.get_by_role("dialog")).to_be_hidden()
+            page.evaluate(BACK_FROM_DIALOG)
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

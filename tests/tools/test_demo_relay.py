@@ -39,11 +39,12 @@ def test_relay_sends_to_a_receiver_of_the_demo(settings: Settings, started: list
     with ExitStack() as stack:
         relay.start_deliveries(stack)
 
-    (receiver, _), (sender, environment) = started
+    (receiver, _), (sender, environment), (mails, _) = started
     assert receiver[:2] == ["-m", "tools.pusher"]
     assert sender == ["manage.py", "relay_events"]
     assert environment == relay.app_settings(int(receiver[2]))
     assert environment["PUSHER_HOST"] == "127.0.0.1"
+    assert mails == ["manage.py", "send_mails"]
 
 
 def test_relay_sends_to_the_configured_app(settings: Settings, started: list[Any]) -> None:
@@ -52,7 +53,7 @@ def test_relay_sends_to_the_configured_app(settings: Settings, started: list[Any
     with ExitStack() as stack:
         relay.start_deliveries(stack)
 
-    assert started == [(["manage.py", "relay_events"], {})]
+    assert started == [(["manage.py", "relay_events"], {}), (["manage.py", "send_mails"], {})]
 
 
 def test_receiver_takes_signed_events_until_it_is_stopped() -> None:

@@ -28,7 +28,8 @@ LEDGER_CHECKS: dict[str, str] = {
             SELECT sum(amount) AS amount FROM room_bookings_payment AS later
             WHERE later.original_id = draw.id AND later.kind IN ('CORRECTION', 'REFUND_FAILED')
         ) AS undone ON true
-        GROUP BY entry.id HAVING sum(draw.amount - coalesce(undone.amount, 0)) > entry.amount
+        GROUP BY entry.id, entry.hotel_id, entry.amount
+        HAVING sum(draw.amount - coalesce(undone.amount, 0)) > entry.amount
     """,
     "i14_correction_repeats_its_row": """
         SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
