@@ -12,6 +12,10 @@ from hotel.cancellation_terms import Share, Terms
 from hotel.currencies import CURRENCIES
 from hotel.enums import ShareKind
 
+CANCELLATION_FEE, NO_SHOW_FEE = "CANCELLATION_FEE", "NO_SHOW_FEE"
+FEES = frozenset({CANCELLATION_FEE, NO_SHOW_FEE})
+"""The categories of charges that penalties become."""
+
 NIGHTS = ""
 """The category of a row for the nights of a stay."""
 

@@ -1,13 +1,17 @@
 """The representation of a booking for its guests: nothing that only the hotel needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from hotel.currencies import amount_as_text
 from hotel.kernel.exceptions import Reason
 from hotel.models import Hotel
+from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.selectors.cancellation_terms import cancellation_costs, terms_of
 from room_bookings.snapshots import booking_snapshot
 
 _AS_FOR_STAFF = (
@@ -38,15 +42,20 @@ def guest_booking_snapshot(
         "cancellation": {
             "is_possible": not reasons and booking.status != BookingStatus.CANCELLED,
             "reason": reasons[0].detail if reasons and booking.status != BookingStatus.CANCELLED else "",
-            "refund_amount": refund_amount(shown),
+            "refund_amount": refund_amount(booking, now=now),
         },
     }
 
 
-def refund_amount(shown: Mapping[str, Any]) -> str:
-    """Return what a cancellation pays back, or has to pay back, of a booking as `booking_snapshot` shows it.
+def refund_amount(booking: RoomBooking, *, now: datetime) -> str:
+    """Return what a cancellation pays back: of what was paid, all that its fee leaves. Afterwards, the credit.
 
-    Nothing is kept of what was paid.
+    Sends one statement if the booking has terms.
     """
-    amount: str = shown["amount_paid"]
-    return amount
+    if booking.status in OWES_CHARGES_ONLY:
+        refund = -balance_due(booking)
+    else:
+        terms = terms_of(booking)
+        fee, _ = cancellation_costs(booking, terms.as_values(), now=now) if terms else (Decimal(0), None)
+        refund = booking.amount_paid - booking.charged_amount - fee
+    return amount_as_text(max(refund, Decimal(0)), booking.currency)

@@ -8,6 +8,7 @@ from hotel.kernel.exceptions import Reason
 from room_bookings.balances import balance_due, due_from_guests
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.models import RoomBooking
+from room_bookings.penalties import FEES
 from room_bookings.selectors.ledger import LedgerRow
 from room_bookings.transitions import WITH_CHECKED_IN_AT
 from staff.authorization import may
@@ -62,8 +63,12 @@ def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[
         return [Reason("not_reversible", detail)]
     if left < row.amount and not is_promise:
         return [Reason("too_much", _("A part of it was refunded: reverse that first."))]
-    is_own = command.staff is not None and row.performed_by_id == command.staff.pk
+    is_own = (
+        command.staff is not None and row.performed_by_id == command.staff.pk and row.category not in FEES
+    )
     if (is_own and row.business_date == command.today) or may(command.staff, Capability.REFUNDS):
         return []
+    if row.category in FEES:
+        return [Reason("not_own_row", _("The terms of the booking demand it: a manager may waive it."))]
     detail = _("Another person entered it, or on another business date: a manager may reverse it.")
     return [Reason("not_own_row", detail)]

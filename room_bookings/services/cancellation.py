@@ -11,6 +11,7 @@ from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.booking_status import BookingStep
+from room_bookings.services.cancellation_fees import fees_of_end, reversed_fees
 from room_bookings.services.channels import (
     ChannelVersion,
     is_processed,
@@ -20,6 +21,7 @@ from room_bookings.services.channels import (
 from room_bookings.services.corrections.undo_lookup import status_events_to_reverse
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.payments.ledger import enter_rows
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
@@ -45,9 +47,9 @@ def cancel_bookings(
     """Cancel bookings before their arrival, all or none, and unassign their rooms.
 
     A manager also cancels a wrong no-show: a correction reverses it, and the cancellation follows, two status events of
-    one command. Returns the bookings in the order of the IDs; cancelled ones stay as they are, but for the version of a
-    newer message. `channel_version` is that of a channel's message about all of them. Locks the bookings, then their
-    rooms.
+    one command. The terms of a booking may charge a fee; that of a no-show is reversed. Returns the bookings in the
+    order of the IDs; cancelled ones stay as they are, but for the version of a newer message. `channel_version` is that
+    of a channel's message about all of them. Locks the bookings, then their rooms.
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), BookingRefused (stale_message), Invalid (kind
     of version), Forbidden, Busy.
     """
@@ -82,20 +84,25 @@ def cancel_locked(
         rule=rule,
     ).refused
     allowed = [booking for booking in uncancelled if booking not in refused]
+    no_shows = [booking for booking in allowed if booking.status == BookingStatus.NO_SHOW]
+    fees = [
+        *reversed_fees(no_shows, note=reason),
+        *fees_of_end(command, allowed, to_status=BookingStatus.CANCELLED),
+    ]
     end_before_arrival(
         command,
         bookings=allowed,
         to_status=BookingStatus.CANCELLED,
         reason=reason,
         channel_version=channel_version,
-        corrections=_reversed_no_shows(allowed),
+        corrections=_reversed_no_shows(no_shows),
     )
+    enter_rows(command, fees)
     return refused
 
 
-def _reversed_no_shows(bookings: Sequence[RoomBooking]) -> list[BookingStep]:
-    """Return the corrections of the no-shows among these locked bookings. Sends a statement only if there are any."""
-    no_shows = [booking for booking in bookings if booking.status == BookingStatus.NO_SHOW]
+def _reversed_no_shows(no_shows: Sequence[RoomBooking]) -> list[BookingStep]:
+    """Return the corrections of these locked no-shows. Sends a statement only if there are any."""
     events = status_events_to_reverse(no_shows) if no_shows else {}
     return [
         BookingStep(

@@ -6,8 +6,10 @@ from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.services.cancellation_fees import fees_of_end
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
+from room_bookings.services.payments.ledger import enter_rows
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
@@ -21,7 +23,8 @@ def mark_no_show(command: Command, *, booking_id: str, reason: str = "") -> Room
 def mark_no_shows(command: Command, *, booking_ids: Sequence[str], reason: str = "") -> list[RoomBooking]:
     """Mark expected bookings as no-shows after their cut-off, all or none, and unassign their rooms.
 
-    Returns the bookings in the order of the IDs; no-shows stay as they are. Locks the bookings, then their rooms.
+    The terms of a booking may charge a fee. Returns the bookings in the order of the IDs; no-shows stay as they are.
+    Locks the bookings, then their rooms.
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, arrival_not_over), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
@@ -45,5 +48,7 @@ def mark_no_show_locked(
         rule=rule,
     ).refused
     allowed = [booking for booking in expected if booking not in refused]
+    fees = fees_of_end(command, allowed, to_status=BookingStatus.NO_SHOW)
     end_before_arrival(command, bookings=allowed, to_status=BookingStatus.NO_SHOW, reason=reason)
+    enter_rows(command, fees)
     return refused

@@ -14,7 +14,7 @@ from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
 from room_bookings.enums import PaymentKind
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
-from room_bookings.web.labels import PAYMENT_KINDS, PAYMENT_METHODS
+from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_KINDS, PAYMENT_METHODS
 from staff.command import Command
 
 
@@ -49,8 +49,15 @@ def folio_table(command: Command, booking: RoomBooking, rows: Sequence[LedgerRow
 
 
 def _words(row: LedgerRow) -> str:
-    kind = PAYMENT_KINDS[row.kind]
-    parts = [kind, PAYMENT_METHODS.get(row.method, ""), row.text, row.reference, row.note]
+    fee = FEE_CATEGORIES.get(row.category, "")
+    parts = [
+        PAYMENT_KINDS[row.kind],
+        fee,
+        PAYMENT_METHODS.get(row.method, ""),
+        row.text,
+        row.reference,
+        row.note,
+    ]
     return " · ".join(str(part) for part in parts if part)
 
 

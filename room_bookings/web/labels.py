@@ -14,6 +14,7 @@ from room_bookings.enums import (
     PaymentMethod,
     PaymentTerms,
 )
+from room_bookings.penalties import CANCELLATION_FEE, NO_SHOW_FEE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -48,6 +49,11 @@ MAIL_STATES: Mapping[str, "StrPromise"] = {
     MailState.SENT: pgettext_lazy("mail", "Sent"),
     MailState.FAILED: pgettext_lazy("mail", "Failed"),
     MailState.DROPPED: pgettext_lazy("mail", "Not sent, because no longer true"),
+}
+
+FEE_CATEGORIES: Mapping[str, "StrPromise"] = {
+    CANCELLATION_FEE: pgettext_lazy("ledger", "Fee of the cancellation"),
+    NO_SHOW_FEE: pgettext_lazy("ledger", "Fee of the no-show"),
 }
 
 PAYMENT_KINDS: Mapping[str, "StrPromise"] = {

@@ -7,6 +7,7 @@ from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.booking_terms import hold_by_hotel
+from room_bookings.services.cancellation_fees import reversed_fees
 from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
 from room_bookings.services.corrections.undo_lookup import status_event_to_reverse
 from room_bookings.services.guards import require_allowed
@@ -22,6 +23,7 @@ from room_bookings.services.night_sales import (
     mark_oversold,
     require_accepting,
 )
+from room_bookings.services.payments.ledger import enter_rows
 from rooms import services as room_services
 from rooms.models import RoomType
 from staff.capabilities import Capability
@@ -39,7 +41,7 @@ def reinstate_booking(
     channel_version: ChannelVersion | None = None,
     overrides: Overrides = NO_OVERRIDES,
 ) -> RoomBooking:
-    """Reverse a cancellation or no-show: the booking gets the status before it, without a room.
+    """Reverse a cancellation or no-show with its fee: the booking gets the status before it, without a room.
 
     The front desk may do this on the same business date, managers while a night remains. `room_type` is the code of
     another room type to book. A booking that was CONFIRMED needs a free room of its type in each night;
@@ -88,6 +90,7 @@ def reinstate_booking(
         values_by_booking_pk={booking.pk: values} if values else {},
         also_written=OVERSOLD_FIELDS if oversold else (),
     )
+    enter_rows(command, reversed_fees([booking], note=reason))
     announce_oversold(command, oversold)
     return booking
 

@@ -1,15 +1,22 @@
 """Tests of the guests' own booking over the API, and of the link that the desk makes."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
 
+from hotel.cancellation_terms import Tier
+from room_bookings import services as stays
+from room_bookings.enums import PaymentMethod
 from room_bookings.models import GuestLink, RoomBooking
 from tests import scenarios
 from tests.api_clients import anonymous_client, client_of, problem_of
+from tests.cancellation_policies import FIRST_NIGHT, add_policy
 from tests.contract.document import assert_matches_document
 from tests.room_bookings.guest_access.mails import booking_with_address
+from tests.room_bookings.services.bookings import make_booking
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import NOON, Scenario
 from tests.statement_count import statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -130,6 +137,20 @@ def test_cancellation_states_the_refund_and_is_the_same_when_repeated(
     assert done.json()["cancellation"] == {"is_possible": False, "reason": "", "refund_amount": "0.00"}
     assert preview.json() == done.json() == again.json()
     assert preview["Dry-Run"] == "true"
+
+
+def test_refund_is_what_the_fee_of_the_terms_leaves(scenario: Scenario) -> None:
+    add_policy(scenario, tiers=(Tier(24, FIRST_NIGHT),))
+    booking = make_booking(scenario, confirm=True, cancellation_policy="FLEX")
+    pay: dict[str, Any] = {"method": PaymentMethod.CARD, "amount": Decimal("150.50")}
+    run_service(scenario, stays.record_payment, booking_id=booking.booking_id, **pay)
+    token = create(scenario, booking).json()["token"]
+
+    before = anonymous_client().get(address(token)).json()
+    done = anonymous_client().post(address(token, "cancel/")).json()
+
+    assert before["cancellation"]["refund_amount"] == done["cancellation"]["refund_amount"] == "40.50"
+    assert (done["status"], done["balance_due"]) == ("CANCELLED", "-40.50")
 
 
 def test_cancellation_takes_no_idempotency_key(scenario: Scenario, booking: RoomBooking) -> None:
