@@ -88,7 +88,7 @@ def _stress_operations() -> Iterator[str]:
     for command in REGISTRY:
         if not command.stress and not command.not_stressed:
             yield (
-                f"{command.service.__name__}: add an operation to tools/stress/operations.py and its name to "
+                f"{command.service.__name__}: add an operation to tools/stress/service_calls.py and its name to "
                 "`stress`, or give the reason `not_stressed`"
             )
         for name in sorted(set(command.stress) - OPERATIONS.keys()):

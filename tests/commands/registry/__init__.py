@@ -7,8 +7,17 @@ run, the benchmark, the state machine and the actions of the API.
 
 from collections.abc import Mapping
 
-from tests.commands.registry import administration, bookings, calendars, guest_access, rooms, webhooks
-from tests.commands.registry.bookings import BOOKING
+from tests.commands.registry import (
+    administration,
+    bookings,
+    calendars,
+    guest_access,
+    ledgers,
+    rooms,
+    stays_in_house,
+    webhooks,
+)
+from tests.commands.registry.booking_cases import BOOKING
 from tests.commands.registry.entry import HttpCase, RegisteredCommand, ServiceCase
 from tests.commands.registry.rooms import ROOM
 
@@ -16,8 +25,8 @@ __all__ = ["BOOKING", "HTTP_CASES", "NOT_COMMANDS", "REGISTRY", "ROLES", "ROOM",
 
 REGISTRY: list[RegisteredCommand] = [
     *bookings.BEFORE_ARRIVAL,
-    *bookings.DURING_STAY,
-    *bookings.MONEY,
+    *stays_in_house.DURING_STAY,
+    *ledgers.MONEY,
     *rooms.HOUSEKEEPING,
     *rooms.INVENTORY,
     *administration.HOTELS,

@@ -1,0 +1,53 @@
+"""Rooms and their states."""
+
+from room_bookings import services as stays
+from rooms.enums import RoomStatus
+from tests import scenarios
+from tests.commands.preconditions.subject import Prepare, Subject
+from tests.corrupted_data import add_orphaned_guest
+from tests.room_bookings.services.service_calls import run_as_system
+from tests.scenarios import Scenario
+
+
+def room_with_status(status: RoomStatus) -> Prepare:
+    """Return a precondition that creates room 101 with this status."""
+
+    def prepare(scenario: Scenario) -> Subject:
+        scenarios.room_with_status(scenario, "101", status)
+        return {"room_number": "101"}
+
+    return prepare
+
+
+def room_being_cleaned(scenario: Scenario) -> Subject:
+    """Create a dirty room and let the housekeeper start cleaning it."""
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper)
+    return {"room_number": "101"}
+
+
+def room_with_report(scenario: Scenario) -> Subject:
+    """Create a room and report it as unusable."""
+    scenarios.rooms(scenario, "101")
+    scenarios.report(scenario, "101")
+    return {"room_number": "101"}
+
+
+def inactive_room(scenario: Scenario) -> Subject:
+    """Create a room and deactivate it."""
+    scenarios.rooms(scenario, "101")
+    run_as_system(scenario, stays.deactivate_room, room_number="101")
+    return {"room_number": "101"}
+
+
+def orphaned_guest(scenario: Scenario) -> Subject:
+    """Put a guest without a booking into a room."""
+    scenarios.rooms(scenario, "101")
+    add_orphaned_guest(scenario.hotel, "101")
+    return {}
+
+
+def two_rooms(scenario: Scenario) -> Subject:
+    """Create two rooms."""
+    scenarios.rooms(scenario, "101", "102")
+    return {}

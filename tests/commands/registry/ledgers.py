@@ -1,0 +1,81 @@
+"""The commands on the ledgers of bookings."""
+
+from decimal import Decimal
+
+from room_bookings import services as stays
+from room_bookings.enums import PaymentMethod
+from room_bookings.models import Payment
+from tests.architecture.permissions.routes import MANAGER
+from tests.commands import preconditions
+from tests.commands.registry.booking_cases import BOOKING, CHANGERS, EVENT, OTHER_REASON, REASON
+from tests.commands.registry.entry import HttpCase, RegisteredCommand
+
+MONEY = [
+    RegisteredCommand(
+        stays.record_payment,
+        requests={
+            f"POST {BOOKING}payments/": HttpCase(
+                {"method": "CASH", "amount": "50.00"}, {"amount": "60.00"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"method": PaymentMethod.CASH, "amount": Decimal(50)},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["record_payment", "POST payments"],
+    ),
+    RegisteredCommand(
+        stays.add_charge,
+        requests={
+            f"POST {BOOKING}charges/": HttpCase(
+                {"amount": "9.50", "category": "MINIBAR", "text": "Wine"}, {"text": "Beer"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        arguments={"amount": Decimal("9.50"), "category": "MINIBAR", "text": "Wine"},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["add_charge", "POST charges"],
+    ),
+    RegisteredCommand(
+        stays.reverse_payment,
+        requests={
+            f"POST {BOOKING}payments/{{payment_id}}/reverse/": HttpCase(REASON, OTHER_REASON, status=201)
+        },
+        roles=CHANGERS,
+        prepare=preconditions.paid_booking,
+        arguments=lambda _, subject: {
+            "booking_id": subject["booking_id"],
+            "payment_pk": subject["payment_id"],
+            "reason": "Wrong room",
+        },
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["reverse_payment", "POST reverse"],
+    ),
+    RegisteredCommand(
+        stays.refund_booking,
+        requests={f"POST {BOOKING}refunds/": HttpCase(REASON, OTHER_REASON, status=201)},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.overpaid_booking,
+        arguments={"reason": "Paid twice"},
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["refund", "POST refunds"],
+    ),
+    RegisteredCommand(
+        stays.settle_bookings,
+        prepare=preconditions.charged_booking,
+        arguments=lambda _, subject: {
+            "booking_ids": [subject["booking_id"]],
+            "method": PaymentMethod.CARD,
+        },
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["settle"],
+        not_measured="The same rows as record_payment writes.",
+    ),
+]

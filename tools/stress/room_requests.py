@@ -1,0 +1,97 @@
+"""The operations that send requests about rooms and the hotel."""
+
+from tools.stress.actor import Actor
+from tools.stress.api_requests import (
+    Body,
+    change_policy_request,
+    change_room_type_request,
+    new_policy_request,
+    new_room_type_request,
+    restrictions_request,
+    several,
+    to_hotel,
+    to_hotel_settings,
+    to_room,
+)
+from tools.stress.booking_requests import OPEN_BILL, REASON
+from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
+
+NEW_ROOM: Body = {
+    "room_number": Actor.pick_new_room_number,
+    "room_type": Actor.pick_usual_room_type,
+    "floor": 2,
+}
+
+ROOM_REQUESTS: dict[str, HttpOperation] = {
+    "POST rooms/check-out": HttpOperation(
+        to_hotel(
+            "rooms/check-out/",
+            rooms=lambda actor: [{"room_number": n} for n in actor.pick_rooms()],
+            **OPEN_BILL,
+        )
+    ),
+    "POST rooms/check-out by name": HttpOperation(
+        to_hotel("rooms/check-out/", rooms=Actor.pick_stays, **OPEN_BILL), weight=0.4
+    ),
+    "POST start-cleaning": HttpOperation(to_room("start-cleaning", "CHECKOUT_DIRTY"), rooms=CLEANING),
+    "POST stop-cleaning": HttpOperation(to_room("stop-cleaning", *CLEANING, **REASON)),
+    "POST mark-cleaned": HttpOperation(to_room("mark-cleaned", *CLEANING, "CHECKOUT_DIRTY"), rooms=CLEAN),
+    "POST mark-dirty": HttpOperation(
+        to_room("mark-dirty", "CLEANED_UNINSPECTED", note="A wet dog"), rooms=DIRTY
+    ),
+    "POST inspect": HttpOperation(to_room("inspect", "CLEANED_UNINSPECTED", passed=True), rooms=INSPECTED),
+    "POST mark-maintenance": HttpOperation(
+        to_room("mark-maintenance", note="Bulb", priority="LOW", room_usable=True), weight=0.5
+    ),
+    "POST complete-maintenance": HttpOperation(
+        to_room("complete-maintenance", "MAINTENANCE_REQUIRED", passed=True)
+    ),
+    "POST override-status": HttpOperation(
+        to_room("override-status", "OUT_OF_ORDER", to_status="CHECKOUT_DIRTY", note="Seen by myself"),
+        rooms=DIRTY,
+    ),
+    "PATCH room": HttpOperation(
+        to_room(
+            "",
+            method="patch",
+            is_active=lambda actor: actor.rng.random() < 0.8,
+            floor=lambda actor: actor.rng.randint(1, 3),
+            room_type=Actor.pick_usual_room_type,
+        ),
+        weight=0.5,
+    ),
+    "DELETE room": HttpOperation(to_room("", method="delete"), weight=0.2, always_refused=True),
+    "GET rooms": HttpOperation(to_hotel("rooms/", method="get"), weight=0.5),
+    "POST rooms": HttpOperation(
+        to_hotel("rooms/", **NEW_ROOM, initial_status="CHECKOUT_DIRTY"), weight=0.1, rooms=DIRTY
+    ),
+    "POST rooms/bulk-create": HttpOperation(
+        to_hotel("rooms/bulk-create/", rooms=several(NEW_ROOM)),
+        weight=0.1,
+        rooms=frozenset({"READY_FOR_GUEST"}),
+    ),
+}
+
+HOTEL_REQUESTS: dict[str, HttpOperation] = {
+    "PATCH hotel": HttpOperation(
+        to_hotel_settings(
+            name=Actor.new_room_type_name,
+            check_in_time=lambda actor: actor.rng.choice(["14:00:00", "15:00:00"]),
+            check_out_time=lambda actor: actor.rng.choice(["11:00:00", "12:00:00"]),
+            no_show_cutoff=lambda actor: actor.rng.choice([None, "23:00:00", "02:00:00"]),
+            day_starts_at=lambda actor: actor.rng.choice(["03:00:00", "04:00:00"]),
+            allow_uninspected_check_in=lambda actor: actor.rng.random() < 0.5,
+            require_complete_party=lambda actor: actor.rng.random() < 0.1,
+            allow_open_balance=lambda actor: actor.rng.random() < 0.5,
+            idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
+            language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
+            sends_mail=lambda actor: actor.rng.random() < 0.9,
+            hold_minutes=lambda actor: actor.rng.choice([None, 1, 60]),
+        ),
+    ),
+    "POST room-types": HttpOperation(new_room_type_request, weight=0.3),
+    "PATCH room-type": HttpOperation(change_room_type_request),
+    "POST cancellation-policies": HttpOperation(new_policy_request, weight=0.2),
+    "PATCH cancellation-policy": HttpOperation(change_policy_request, weight=0.3),
+    "PUT restrictions": HttpOperation(restrictions_request, weight=0.2),
+}
