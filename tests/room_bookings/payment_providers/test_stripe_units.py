@@ -100,7 +100,7 @@ def test_a_currency_in_which_stripe_does_not_charge_is_refused(currency: str) ->
             attempt()
 
 
-@given(units=st.integers(0, 10**11), currency=st.sampled_from(sorted(PLACES)))
+@given(units=st.integers(0, 10**10), currency=st.sampled_from(sorted(PLACES)))
 def test_what_is_charged_comes_back_exactly(units: int, currency: str) -> None:
     amount = chargeable(Decimal(units).scaleb(-CURRENCIES[currency].places - 1), currency)
     assert from_units(to_units(amount, currency), currency) == amount
