@@ -22,7 +22,7 @@ LEDGER_COLUMNS = (*SUMS, *TIMESTAMPS)
 
 _MOMENT = "coalesce(entry.provider_at, entry.at)"
 
-_DRAWN = (
+DRAWN = (
     "SELECT coalesce(sum(draw.amount - undone.amount), 0) AS amount, "
     "coalesce(sum(draw.amount) FILTER (WHERE draw.kind = 'VOID'), 0) AS voided, "
     "coalesce(sum(draw.amount) FILTER (WHERE draw.kind IN ('CORRECTION', 'REFUND_FAILED')), 0) AS undone "
@@ -33,6 +33,12 @@ _DRAWN = (
     "WHERE draw.original_id = entry.id AND draw.kind <> 'DISPUTE'"
 )
 """What other rows draw on the row `entry`. A draw that was reversed, or a refund that failed, draws nothing."""
+
+REQUESTED = (
+    "SELECT coalesce(sum(request.amount), 0) AS amount FROM room_bookings_providerrequest AS request "
+    "WHERE request.draws_on_id = entry.id AND request.state IN ('WAITING', 'SENDING')"
+)
+"""What open requests to a provider will draw on the row `entry`."""
 
 LEDGER_VALUES = (
     "SELECT coalesce(sum(entry.paid_change), 0), "
@@ -45,7 +51,7 @@ LEDGER_VALUES = (
     f"max({_MOMENT}) FILTER (WHERE entry.kind = 'CAPTURE' AND drawn.undone = 0), "
     f"max({_MOMENT}) FILTER (WHERE entry.kind = 'FAILURE'), "
     f"max({_MOMENT}) FILTER (WHERE entry.kind = 'REFUND' AND drawn.undone < entry.amount) "
-    f"FROM room_bookings_payment AS entry LEFT JOIN LATERAL ({_DRAWN} "
+    f"FROM room_bookings_payment AS entry LEFT JOIN LATERAL ({DRAWN} "
     "AND entry.kind IN ('AUTHORIZATION', 'CAPTURE', 'REFUND')) AS drawn ON true "
     "WHERE entry.booking_id = booking.id"
 )
@@ -93,7 +99,7 @@ BOOKING_FOLLOWS_LEDGER = InvariantTrigger(
 DRAWS_WITHIN_THEIR_ROW = InvariantTrigger(
     name="i14_draws_within_their_row",
     violation_error_message=(
-        "Refunds, captures, voids and the correction of a row together never exceed its amount."
+        "Refunds, captures, voids, the correction and open requests of a row together never exceed its amount."
     ),
     level=pgtrigger.Statement,
     when=pgtrigger.After,
@@ -103,9 +109,10 @@ DRAWS_WITHIN_THEIR_ROW = InvariantTrigger(
     func=(
         "IF NOT EXISTS (SELECT FROM added WHERE original_id IS NOT NULL) THEN RETURN NULL; END IF; "
         + _LOCK_BOOKINGS
-        + "SELECT entry.id, entry.amount, drawn.amount AS drawn INTO overdrawn "
-        f"FROM room_bookings_payment AS entry, LATERAL ({_DRAWN}) AS drawn "
-        "WHERE entry.id IN (SELECT original_id FROM added) AND drawn.amount > entry.amount LIMIT 1; "
+        + "SELECT entry.id, entry.amount, drawn.amount + requested.amount AS drawn INTO overdrawn "
+        f"FROM room_bookings_payment AS entry, LATERAL ({DRAWN}) AS drawn, LATERAL ({REQUESTED}) AS requested "
+        "WHERE entry.id IN (SELECT original_id FROM added) "
+        "AND drawn.amount + requested.amount > entry.amount LIMIT 1; "
         "IF FOUND THEN "
         + raise_refusal_sql(
             "i14_draws_within_their_row",

@@ -1,4 +1,4 @@
-"""The admin pages of bookings, calendars, rooms, occupancies, status events, changes, ledgers, mails and links."""
+"""The admin pages of bookings, calendars, rooms, occupancies, audit rows, ledgers, providers, mails and links."""
 
 from room_bookings.admin import (
     bookings,
@@ -7,6 +7,7 @@ from room_bookings.admin import (
     guest_access,
     occupancies,
     payments,
+    providers,
     rooms,
     status_events,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "guest_access",
     "occupancies",
     "payments",
+    "providers",
     "rooms",
     "status_events",
 ]

@@ -1,4 +1,4 @@
-"""Bookings, their parties, occupancies, status events, changes and ledgers; calendars of channels."""
+"""Bookings, their parties, occupancies, status events, changes, ledgers and providers; calendars of channels."""
 
 from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
@@ -9,6 +9,8 @@ from room_bookings.models.mails import OutgoingMail
 from room_bookings.models.nights import BookedNights
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
 from room_bookings.models.payments import Payment
+from room_bookings.models.provider_accounts import ProviderAccount, ProviderEvent
+from room_bookings.models.provider_requests import PaymentIntent, ProviderRequest
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
 
 __all__ = [
@@ -24,6 +26,10 @@ __all__ = [
     "GuestLink",
     "OutgoingMail",
     "Payment",
+    "PaymentIntent",
+    "ProviderAccount",
+    "ProviderEvent",
+    "ProviderRequest",
     "RoomBooking",
     "RoomOccupancy",
 ]

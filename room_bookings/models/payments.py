@@ -52,7 +52,7 @@ for _kind in (K.VOID, K.REFUND, K.REFUND_FAILED, K.DISPUTE, K.DISPUTE_WON):
         Q(kind=_kind, original__isnull=False, original_kind__in=_ORIGINAL_KINDS[_kind]) & _OF_MONEY
     )
 
-_PLACES = Case(
+PLACES = Case(
     *(
         When(
             currency__in=sorted(code for code, listed in CURRENCIES.items() if listed.places == places),
@@ -181,7 +181,7 @@ class Payment(models.Model):
             CommentedCheckConstraint(
                 name="i14_amount_in_places_of_its_currency",
                 violation_error_message="An amount of the ledger is positive and has the places of its currency.",
-                condition=Q(amount__gt=0, amount=Func(F("amount"), _PLACES, function="ROUND")),
+                condition=Q(amount__gt=0, amount=Func(F("amount"), PLACES, function="ROUND")),
             ),
             CommentedCheckConstraint(
                 name="i14_row_fits_its_kind",

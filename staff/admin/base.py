@@ -161,9 +161,9 @@ class HotelScopedAdmin(ModelAdmin):
         hotels = hotels_with_capability(request, capability)
         return bool(hotels) if obj is None else self.hotel_pk_of(obj) in hotels
 
-    def hotel_pk_of(self, obj: Any) -> int:
-        """Return the primary key of the hotel to which the row belongs."""
-        hotel_pk: int = obj.hotel_id
+    def hotel_pk_of(self, obj: Any) -> int | None:
+        """Return the primary key of the hotel to which the row belongs, if it belongs to one."""
+        hotel_pk: int | None = obj.hotel_id
         return hotel_pk
 
     # Writing

@@ -31,6 +31,7 @@ OUTSIDE = {
     "ledger_rows",
     "ledger_snapshots",
     "ledger_triggers",
+    "provider_triggers",
     "status_words",
     "overstay_flags",
     "persons",

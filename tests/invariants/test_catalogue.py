@@ -26,6 +26,9 @@ ENFORCED_BY_ANOTHER = {
     "room_bookings.BookingStatusEvent.reverses": "i7_correction_reverses_its_step",
     "room_bookings.Payment.original": "i14_original_of_the_booking",
     "room_bookings.Payment.party_member": "i14_person_of_the_party",
+    "room_bookings.PaymentIntent.account": "payment_intent_account_serves_hotel",
+    "room_bookings.ProviderRequest.intent": "i14_request_about_intent_of_booking",
+    "room_bookings.ProviderRequest.draws_on": "i14_request_draws_on_row_of_booking",
     "room_bookings.RoomOccupancy.room": "i3_occupancy_follows_room_status",
     "room_bookings.RoomOccupancy.booking": "i2_occupancy_has_checked_in_booking",
 }

@@ -9,6 +9,7 @@ from housekeeping.transitions import FORWARD as ROOM_FORWARD
 from room_bookings.services.integrity.change_checks import CHANGE_CHECKS
 from room_bookings.services.integrity.hotel_checks import SAME_HOTEL
 from room_bookings.services.integrity.ledger_checks import LEDGER_CHECKS
+from room_bookings.services.integrity.provider_checks import PROVIDER_CHECKS
 from room_bookings.services.integrity.status_checks import StatusSubject, status_checks
 from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
 from room_bookings.transitions import FORWARD as BOOKING_FORWARD
@@ -260,6 +261,7 @@ CHECKS: dict[str, str] = {
     **_ROOM_CHANGES,
     **CHANGE_CHECKS,
     **LEDGER_CHECKS,
+    **PROVIDER_CHECKS,
     **_NIGHTS,
     **_SEARCH_KEYS,
 }

@@ -109,6 +109,26 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_party_booking_of_hotel": ("room_bookings_bookingguest", "booking_id", "room_bookings_roombooking"),
     "i10_payment_of_hotel": ("room_bookings_payment", "booking_id", "room_bookings_roombooking"),
     "i10_payment_performed_by_of_hotel": ("room_bookings_payment", "performed_by_id", "staff_staff"),
+    "i10_payment_intent_of_hotel": (
+        "room_bookings_paymentintent",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_payment_intent_created_by_of_hotel": (
+        "room_bookings_paymentintent",
+        "created_by_id",
+        "staff_staff",
+    ),
+    "i10_provider_request_of_hotel": (
+        "room_bookings_providerrequest",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_provider_request_requested_by_of_hotel": (
+        "room_bookings_providerrequest",
+        "requested_by_id",
+        "staff_staff",
+    ),
     "i10_redelivery_subscription_of_hotel": (
         "notifications_redelivery",
         "subscription_id",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.invariants.attacks.attack import ATTACKS, Attack, attack
-from tests.invariants.support import sql_ledger, sql_rows, sql_stays, sql_steps, sql_webhooks
+from tests.invariants.support import sql_ledger, sql_provider, sql_rows, sql_stays, sql_steps, sql_webhooks
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.sql_rows import BOOKINGS, GUESTS, ROOMS
 from tests.invariants.support.sql_session import Session
@@ -100,6 +100,18 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     ),
     "i10_payment_performed_by_of_hotel": lambda s, base: sql_ledger.capture(
         s, base.pending, 5, performed_by_id=base.other_hotel.staff
+    ),
+    "i10_payment_intent_of_hotel": lambda s, base: sql_provider.add_intent(
+        s, base.pending, hotel_id=base.other_hotel.pk
+    ),
+    "i10_payment_intent_created_by_of_hotel": lambda s, base: sql_provider.add_intent(
+        s, base.pending, created_by_id=base.other_hotel.staff
+    ),
+    "i10_provider_request_of_hotel": lambda s, base: sql_provider.add_request(
+        s, base.pending, "CANCEL_INTENT", hotel_id=base.other_hotel.pk
+    ),
+    "i10_provider_request_requested_by_of_hotel": lambda s, base: sql_provider.add_request(
+        s, base.pending, "CANCEL_INTENT", requested_by_id=base.other_hotel.staff
     ),
     "i10_event_room_of_hotel": lambda s, base: sql_rows.add_event(
         s, room_pk=base.ready_room, hotel_id=base.other_hotel.pk

@@ -34,9 +34,14 @@ from room_bookings.models import (
     CalendarReservation,
     ChannelCalendar,
     Payment,
+    PaymentIntent,
+    ProviderAccount,
+    ProviderEvent,
+    ProviderRequest,
     RoomBooking,
     RoomOccupancy,
 )
+from room_bookings.provider_enums import RequestKind
 from rooms import services as room_services
 from rooms.models import NightsSold, Restriction, RestrictionChange, Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
@@ -50,6 +55,12 @@ from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.calendars import feeds
 from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.room_bookings.ledger_rows import ledger_row
+from tests.room_bookings.provider_rows import (
+    payment_intent,
+    provider_account,
+    provider_event,
+    provider_request,
+)
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -85,6 +96,7 @@ AUDIT = {
     CalendarChange,
 }
 CALENDARS = {ChannelCalendar, CalendarBlock, CalendarReservation, CalendarChange}
+PROVIDERS = {ProviderAccount, PaymentIntent, ProviderRequest, ProviderEvent}
 DELIVERIES = {Subscription, DeadLetter, Redelivery, Webhook, WebhookChange, WebhookDelivery}
 
 
@@ -106,6 +118,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_policy(scenario)
     add_calendar(scenario)
     add_failed_mail(scenario)
+    add_provider_rows(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -126,6 +139,14 @@ def add_calendar(scenario: Scenario) -> None:
     """Import a calendar with a block and a reservation."""
     reserved = feeds.event("b", 3, 5, "SUMMARY:Reserved")
     feeds.take(scenario, feeds.calendar(scenario), feeds.event("a", 1, 3), reserved)
+
+
+def add_provider_rows(scenario: Scenario) -> None:
+    """Add an account with an intent, an open request and an event."""
+    account = provider_account(scenario.hotel)
+    booking = scenarios.booking(scenario)
+    provider_request(payment_intent(booking, account), RequestKind.CANCEL_INTENT)
+    provider_event(account, booking=booking)
 
 
 def add_deliveries(scenario: Scenario) -> None:
@@ -151,6 +172,8 @@ def add_bookings(scenario: Scenario, first_number: int) -> None:
 
 
 def hotel_of(row: Model) -> int:
+    if isinstance(row, ProviderEvent):
+        return hotel_of(row.account)
     return row.pk if isinstance(row, Hotel) else getattr(row, "hotel_id")  # noqa: B009 - no common base
 
 
@@ -288,6 +311,7 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         User,
         *DELIVERIES,
         *CALENDARS,
+        *PROVIDERS,
     ]
     shown: list[type[Model]] = [
         Room,
