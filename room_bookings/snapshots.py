@@ -172,9 +172,16 @@ def status_event_entry(event: BookingStatusEventRow, *, booking_id: str) -> dict
         "booking_id": booking_id,
         "room_number": None,
         "from_room": None,
-        "changes": [ENTERED_LATE] if event.metadata.get("entered_late") else [],
+        "changes": _changes_of_step(event.metadata),
         "command_id": event.command_id,
     }
+
+
+def _changes_of_step(metadata: Mapping[str, Any]) -> list[dict[str, Any]]:
+    changes = [ENTERED_LATE] if metadata.get("entered_late") else []
+    if "waived_fee" in metadata:
+        changes.append({"field": "waived_fee", "old": None, "new": metadata["waived_fee"]})
+    return changes
 
 
 def change_entry(change: BookingChangeRow, *, booking_id: str, shows_amounts: bool) -> dict[str, Any]:

@@ -113,6 +113,7 @@ class ProblemCode(models.TextChoices):
     )
     BALANCE_DUE = "balance_due", _("The guests have not paid their bill.")
     LOWER_PRICE = "lower_price", _("The price would fall after the check-in.")
+    WAIVER_NEEDS_MANAGER = "waiver_needs_manager", _("A penalty is waived by a manager only.")
     PRICE_UNDECIDED = (
         "price_undecided",
         _("The number of nights changes, and the request does not say what becomes of the price."),

@@ -9,8 +9,11 @@ from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.exceptions import ProblemCode
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.fields import ChannelVersionField, Note, RoomNumber, optional_note
+from room_bookings.api.ended_money import EndedBookingSerializer
+from room_bookings.api.fields import ChannelVersionField, Note, RoomNumber, WaivePenalty, optional_note
 from room_bookings.api.output_serializers import BookingSerializer
+from room_bookings.models import RoomBooking
+from room_bookings.selectors.ended_money import ended_money
 from room_bookings.services import (
     assign_room,
     cancel_booking,
@@ -42,35 +45,56 @@ class Confirm(BookingActionView):
         )
 
 
+class EndingView(BookingActionView):
+    """A view that ends one booking before its arrival."""
+
+    def respond_with_ended_booking(self, booking: RoomBooking) -> Response:
+        """Respond with the changed booking and its money; null for roles that see no amounts."""
+        response = self.respond_with_changed_booking(booking)
+        booking_id = booking.booking_id
+        response.data["money"] = (
+            ended_money(hotel=self.hotel, booking_ids=[booking_id])[booking_id]
+            if self.sees_personal_data
+            else None
+        )
+        return response
+
+
 class CancelInput(InputSerializer):
     reason = Note()
+    waive_penalty = WaivePenalty()
     channel_version = ChannelVersionField(default=None)
 
 
-class Cancel(BookingActionView):
+class Cancel(EndingView):
     capabilities = {"POST": Capability.BOOKINGS_RESERVE}
 
-    @extend_schema(request=CancelInput, responses=BookingSerializer)
+    @extend_schema(request=CancelInput, responses=EndedBookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Cancel the booking before arrival. Its room is free again.
 
-        A manager also cancels a wrong no-show: two status events, a correction to CONFIRMED and the cancellation.
+        The terms of the booking may charge a fee; `money` tells it, and a dry run previews it. A manager may waive it,
+        and also cancels a wrong no-show: two status events, a correction to CONFIRMED and the cancellation.
         """
         return self.carry_out(
-            cancel_booking, self.respond_with_changed_booking, body=CancelInput, booking_id=booking_id
+            cancel_booking, self.respond_with_ended_booking, body=CancelInput, booking_id=booking_id
         )
 
 
 class NoShowInput(InputSerializer):
     reason = optional_note()
+    waive_penalty = WaivePenalty()
 
 
-class NoShow(BookingActionView):
-    @extend_schema(request=NoShowInput, responses=BookingSerializer)
+class NoShow(EndingView):
+    @extend_schema(request=NoShowInput, responses=EndedBookingSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Mark the booking as no-show, after its arrival's business date or the hotel's no_show_cutoff."""
+        """Mark the booking as no-show, after its arrival's business date or the hotel's no_show_cutoff.
+
+        The terms of the booking may charge a fee; `money` tells it, and a dry run previews it.
+        """
         return self.carry_out(
-            mark_no_show, self.respond_with_changed_booking, body=NoShowInput, booking_id=booking_id
+            mark_no_show, self.respond_with_ended_booking, body=NoShowInput, booking_id=booking_id
         )
 
 

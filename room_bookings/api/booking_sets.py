@@ -12,10 +12,12 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
-from room_bookings.api.fields import Note, RoomNumber, optional_note
+from room_bookings.api.ended_money import EndedSetResultsSerializer
+from room_bookings.api.fields import Note, RoomNumber, WaivePenalty, optional_note
 from room_bookings.api.input_serializers import MAX_BOOKINGS
 from room_bookings.api.output_serializers import SetResultsSerializer
 from room_bookings.enums import SetMode
+from room_bookings.selectors.ended_money import ended_money
 from room_bookings.services import (
     PlannedCheckIn,
     SetResult,
@@ -93,10 +95,12 @@ class NamedBookingsInput(InputSerializer):
 
 class CancelSetInput(NamedBookingsInput):
     reason = Note()
+    waive_penalty = WaivePenalty()
 
 
 class NoShowSetInput(NamedBookingsInput):
     reason = optional_note()
+    waive_penalty = WaivePenalty()
 
 
 class BookingSetView(HotelView):
@@ -113,6 +117,19 @@ class BookingSetView(HotelView):
             for result in results
         ]
         return self.respond({"results": content})
+
+
+class EndingSetView(BookingSetView):
+    """A view that ends a set of bookings before their arrival."""
+
+    def respond_with_ends(self, results: Sequence[SetResult]) -> Response:
+        """Respond with the outcome and the money of each booking; null for roles that see no amounts."""
+        response = self.respond_with_results(results)
+        booking_ids = [result.booking_id for result in results]
+        money = ended_money(hotel=self.hotel, booking_ids=booking_ids) if self.sees_personal_data else {}
+        for shown in response.data["results"]:
+            shown["money"] = money.get(shown["booking_id"])
+        return response
 
 
 class CheckInSet(BookingSetView):
@@ -136,17 +153,17 @@ class AssignSet(BookingSetView):
         return self.carry_out(assign_set, self.respond_with_results, body=AssignSetInput)
 
 
-class CancelSet(BookingSetView):
+class CancelSet(EndingSetView):
     capabilities = {"POST": Capability.BOOKINGS_RESERVE}
 
-    @extend_schema(request=CancelSetInput, responses=SetResultsSerializer)
+    @extend_schema(request=CancelSetInput, responses=EndedSetResultsSerializer)
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Cancel bookings before their arrival, all or none, or each that the guards allow. Frees their rooms."""
-        return self.carry_out(cancel_set, self.respond_with_results, body=CancelSetInput)
+        return self.carry_out(cancel_set, self.respond_with_ends, body=CancelSetInput)
 
 
-class NoShowSet(BookingSetView):
-    @extend_schema(request=NoShowSetInput, responses=SetResultsSerializer)
+class NoShowSet(EndingSetView):
+    @extend_schema(request=NoShowSetInput, responses=EndedSetResultsSerializer)
     def post(self, request: Request, hotel_slug: str) -> Response:
         """Mark bookings as no-shows: all or none, or each that the guards allow. Their rooms are free again."""
-        return self.carry_out(mark_no_show_set, self.respond_with_results, body=NoShowSetInput)
+        return self.carry_out(mark_no_show_set, self.respond_with_ends, body=NoShowSetInput)

@@ -106,6 +106,16 @@ class RoomNumber(serializers.RegexField):
         super().__init__(r"^[A-Za-z0-9._-]{1,16}\Z", **kwargs)
 
 
+class WaivePenalty(serializers.BooleanField):
+    """Whether the penalty of the terms is waived."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            default=False,
+            help_text="Waive the penalty, for the `reason`. A manager's; others get `waiver_needs_manager`.",
+        )
+
+
 class ChannelVersionField(serializers.Field[Any, Any, Any, Any]):
     """The version of a channel's message: a whole number from 0 on, or an instant with an offset."""
 

@@ -48,6 +48,7 @@ from room_bookings.policies.money import (
     lower_price_reasons,
     refund_reasons,
     reverse_reasons,
+    waiver_reasons,
 )
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
@@ -127,4 +128,5 @@ __all__ = [
     "undo_check_out_reasons",
     "undo_move_reasons",
     "unmark_arrived_reasons",
+    "waiver_reasons",
 ]

@@ -36,6 +36,13 @@ def credit_warnings(booking: RoomBooking) -> list[dict[str, str]]:
     return [{"code": "credit", "detail": detail}]
 
 
+def waiver_reasons(command: Command) -> list[Reason]:
+    """Return why the acting person cannot waive the penalty of a cancellation or a no-show."""
+    if may(command.staff, Capability.REFUNDS):
+        return []
+    return [Reason("waiver_needs_manager", _("Only a manager may waive the penalty."))]
+
+
 def refund_reasons(*, booking: RoomBooking) -> list[Reason]:
     """Return why nothing can be refunded: nothing was received, or all of it was returned."""
     if booking.amount_paid > 0:

@@ -103,17 +103,25 @@ def cancel_set(
     *,
     booking_ids: Sequence[str],
     reason: str,
+    waive_penalty: bool = False,
     mode: SetMode = SetMode.ALL_OR_NOTHING,
 ) -> list[SetResult]:
     """Cancel bookings as `cancel_bookings` does; with the mode EACH those that the guards allow.
 
     Locks the bookings, then their rooms.
-    Raises Invalid (unknown booking, a booking named twice), SetRefused (ALL_OR_NOTHING), Forbidden, Busy.
+    Raises Invalid (unknown booking, a booking named twice, a waiver without reason), SetRefused (ALL_OR_NOTHING),
+    Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     bookings = _lock(command, booking_ids)
     before = _statuses(bookings)
-    refused = cancel_locked(command, bookings=bookings.values(), reason=reason, rule=SetRule(mode, True))
+    refused = cancel_locked(
+        command,
+        bookings=bookings.values(),
+        reason=reason,
+        waive_penalty=waive_penalty,
+        rule=SetRule(mode, True),
+    )
     return _results(bookings, refused, already=_having(before, BookingStatus.CANCELLED))
 
 
@@ -122,18 +130,24 @@ def mark_no_show_set(
     *,
     booking_ids: Sequence[str],
     reason: str = "",
+    waive_penalty: bool = False,
     mode: SetMode = SetMode.ALL_OR_NOTHING,
 ) -> list[SetResult]:
     """Mark bookings as no-shows as `mark_no_shows` does; with the mode EACH those that the guards allow.
 
     Locks the bookings, then their rooms.
-    Raises Invalid (unknown booking, a booking named twice), SetRefused (ALL_OR_NOTHING), Forbidden, Busy.
+    Raises Invalid (unknown booking, a booking named twice, a waiver without reason), SetRefused (ALL_OR_NOTHING),
+    Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
     bookings = _lock(command, booking_ids)
     before = _statuses(bookings)
     refused = mark_no_show_locked(
-        command, bookings=bookings.values(), reason=reason, rule=SetRule(mode, True)
+        command,
+        bookings=bookings.values(),
+        reason=reason,
+        waive_penalty=waive_penalty,
+        rule=SetRule(mode, True),
     )
     return _results(bookings, refused, already=_having(before, BookingStatus.NO_SHOW))
 

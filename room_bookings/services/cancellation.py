@@ -11,7 +11,12 @@ from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.booking_status import BookingStep
-from room_bookings.services.cancellation_fees import fees_of_end, reversed_fees
+from room_bookings.services.cancellation_fees import (
+    fees_of_end,
+    require_waiver_reason,
+    reversed_fees,
+    waivers_as_metadata,
+)
 from room_bookings.services.channels import (
     ChannelVersion,
     is_processed,
@@ -28,11 +33,20 @@ from staff.command import Command
 
 
 def cancel_booking(
-    command: Command, *, booking_id: str, reason: str, channel_version: ChannelVersion | None = None
+    command: Command,
+    *,
+    booking_id: str,
+    reason: str,
+    waive_penalty: bool = False,
+    channel_version: ChannelVersion | None = None,
 ) -> RoomBooking:
     """Cancel one booking, as `cancel_bookings` does a set."""
     (booking,) = cancel_bookings(
-        command, booking_ids=[booking_id], reason=reason, channel_version=channel_version
+        command,
+        booking_ids=[booking_id],
+        reason=reason,
+        waive_penalty=waive_penalty,
+        channel_version=channel_version,
     )
     return booking
 
@@ -42,16 +56,18 @@ def cancel_bookings(
     *,
     booking_ids: Sequence[str],
     reason: str,
+    waive_penalty: bool = False,
     channel_version: ChannelVersion | None = None,
 ) -> list[RoomBooking]:
     """Cancel bookings before their arrival, all or none, and unassign their rooms.
 
     A manager also cancels a wrong no-show: a correction reverses it, and the cancellation follows, two status events of
-    one command. The terms of a booking may charge a fee; that of a no-show is reversed. Returns the bookings in the
-    order of the IDs; cancelled ones stay as they are, but for the version of a newer message. `channel_version` is that
-    of a channel's message about all of them. Locks the bookings, then their rooms.
-    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status), BookingRefused (stale_message), Invalid (kind
-    of version), Forbidden, Busy.
+    one command. The terms of a booking may charge a fee, which a manager waives with `waive_penalty`; that of a no-show
+    is reversed. Returns the bookings in the order of the IDs; cancelled ones stay as they are, but for the version of a
+    newer message. `channel_version` is that of a channel's message about all of them. Locks the bookings, then their
+    rooms.
+    Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, waiver_needs_manager), BookingRefused
+    (stale_message), Invalid (kind of version, a waiver without reason), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_RESERVE)
     bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
@@ -59,7 +75,13 @@ def cancel_bookings(
     for booking in bookings:
         if booking.status != BookingStatus.CANCELLED:
             require_newer_message(booking=booking, version=channel_version)
-    cancel_locked(command, bookings=bookings, reason=reason, channel_version=version_text(channel_version))
+    cancel_locked(
+        command,
+        bookings=bookings,
+        reason=reason,
+        waive_penalty=waive_penalty,
+        channel_version=version_text(channel_version),
+    )
     _store_version(command, bookings=cancelled, version=channel_version, reason=reason)
     return bookings
 
@@ -69,26 +91,29 @@ def cancel_locked(
     *,
     bookings: Iterable[RoomBooking],
     reason: str,
+    waive_penalty: bool = False,
     channel_version: str = "",
     rule: SetRule = ONE_OR_ALL,
 ) -> Mapping[RoomBooking, Sequence[Reason]]:
     """Cancel locked bookings, as `cancel_bookings` does, and return those that the rule leaves out, with the reasons.
 
-    Locks the rooms. Raises BookingRefused or SetRefused, Busy.
+    Locks the rooms. Raises BookingRefused or SetRefused, Invalid (a waiver without reason), Busy.
     """
+    require_waiver_reason(reason, waive_penalty=waive_penalty)
+    waiver = policies.waiver_reasons(command) if waive_penalty else []
     uncancelled = [booking for booking in bookings if booking.status != BookingStatus.CANCELLED]
     refused = judge_set(
         command,
         uncancelled,
-        lambda chosen: {booking: policies.cancel_reasons(command, booking=booking) for booking in chosen},
+        lambda chosen: {
+            booking: policies.cancel_reasons(command, booking=booking) + waiver for booking in chosen
+        },
         rule=rule,
     ).refused
     allowed = [booking for booking in uncancelled if booking not in refused]
     no_shows = [booking for booking in allowed if booking.status == BookingStatus.NO_SHOW]
-    fees = [
-        *reversed_fees(no_shows, note=reason),
-        *fees_of_end(command, allowed, to_status=BookingStatus.CANCELLED),
-    ]
+    reversals = reversed_fees(no_shows, note=reason)
+    fees = fees_of_end(command, allowed, to_status=BookingStatus.CANCELLED)
     end_before_arrival(
         command,
         bookings=allowed,
@@ -96,8 +121,9 @@ def cancel_locked(
         reason=reason,
         channel_version=channel_version,
         corrections=_reversed_no_shows(no_shows),
+        metadata=waivers_as_metadata(fees) if waive_penalty else None,
     )
-    enter_rows(command, fees)
+    enter_rows(command, reversals if waive_penalty else [*reversals, *fees])
     return refused
 
 

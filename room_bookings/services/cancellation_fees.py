@@ -1,9 +1,11 @@
 """Fees of cancellations and no-shows: the charges that the terms of a booking demand, and their reversal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
+from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.enums import BookingStatus, PaymentKind
 from room_bookings.models import Payment, RoomBooking
@@ -57,6 +59,18 @@ def fees_of_end(
                 )
             )
     return fees
+
+
+def require_waiver_reason(reason: str, *, waive_penalty: bool) -> None:
+    """Require a reason for the waiver of a penalty. Raises Invalid without one."""
+    if waive_penalty and not reason.strip():
+        sentence = _("The waiver of a penalty needs a reason.")
+        raise Invalid(sentence, errors={"reason": [sentence]})
+
+
+def waivers_as_metadata(waived: Iterable[NewRow]) -> Mapping[int, Mapping[str, str]]:
+    """Return what the status events of bookings store of the fees that they are not charged, by primary key."""
+    return {fee.booking.pk: {"waived_fee": fee.category} for fee in waived}
 
 
 def reversed_fees(bookings: Sequence[RoomBooking], *, note: str) -> list[NewRow]:

@@ -1,6 +1,6 @@
 """The end of a booking before its arrival, which gives up its assigned room."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -18,12 +18,13 @@ def end_before_arrival(
     reason: str,
     channel_version: str = "",
     corrections: Sequence[BookingStep] = (),
+    metadata: Mapping[int, Mapping[str, str]] | None = None,
 ) -> None:
     """Move locked bookings to CANCELLED or NO_SHOW and unassign their rooms; the guards have allowed it.
 
     `channel_version` is that of a channel's message, as it is stored. Takes the `corrections` of bookings that have
-    ended in another way first, in the same statement. Locks the assigned rooms and writes a row of the room log for
-    each.
+    ended in another way first, in the same statement. `metadata` is that of the status events, by the primary key of
+    the booking. Locks the assigned rooms and writes a row of the room log for each.
     """
     if not bookings:
         return
@@ -31,7 +32,13 @@ def end_before_arrival(
     rooms = room_services.lock_rooms(command, room_pks=room_pks.values()) if room_pks else {}
     set_booking_statuses(
         command,
-        steps=[*corrections, *(BookingStep(booking, to_status) for booking in bookings)],
+        steps=[
+            *corrections,
+            *(
+                BookingStep(booking, to_status, metadata=(metadata or {}).get(booking.pk, {}))
+                for booking in bookings
+            ),
+        ],
         reason=reason,
         room_by_booking_pk=dict.fromkeys((booking.pk for booking in bookings), None),
         values_by_booking_pk={

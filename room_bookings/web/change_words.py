@@ -10,7 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from hotel.enums import Language
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.web.amounts import amount_in_words
-from room_bookings.web.labels import PAYMENT_TERMS
+from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_TERMS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -30,6 +30,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "children": pgettext_lazy("changed", "Children"),
     "children_ages": pgettext_lazy("changed", "Ages of the children"),
     "entered_late": pgettext_lazy("changed", "Entered late"),
+    "waived_fee": pgettext_lazy("changed", "Waived penalty"),
     "total_amount": pgettext_lazy("changed", "Price"),
     "nightly_amounts": pgettext_lazy("changed", "Prices of the nights"),
     "currency": pgettext_lazy("changed", "Currency"),
@@ -121,6 +122,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "nightly_amounts": _nights,
     "do_not_move": _yes_or_no,
     "entered_late": _yes_or_no,
+    "waived_fee": lambda category: str(FEE_CATEGORIES[category]),
     "waiting_since": _instant,
     "overstay_flagged_at": _instant,
     "overstay_acknowledged_at": _instant,

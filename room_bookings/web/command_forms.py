@@ -14,7 +14,7 @@ from hotel.enums import Language
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.models import RoomBooking
-from room_bookings.policies import reverse_reasons
+from room_bookings.policies import reverse_reasons, waiver_reasons
 from room_bookings.selectors import available_rooms, booking_by_id
 from room_bookings.selectors.cancellation_terms import cancellation_summary
 from room_bookings.selectors.ledger import ledger_of, left_of_rows, row_of_ledger
@@ -184,6 +184,13 @@ def _cost(part: BookingCommandForm) -> str:
     return cost_sentence(summary, part.action)
 
 
+def _waiver(part: BookingCommandForm) -> Sequence[Field]:
+    """Return the field by which a manager waives the penalty of a booking with terms."""
+    if waiver_reasons(part.command) or part.booking.cancellation_terms_id is None:
+        return []
+    return [Field("waive_penalty", _("Waive the penalty"), kind="checkbox")]
+
+
 def _undo_check_out(part: BookingCommandForm) -> Sequence[Field]:
     return [required_reason(), room_field(part, required=False, none=_now("The room that they left"))]
 
@@ -241,13 +248,13 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "confirm": _form("confirm", lambda _part: []),
     "cancel": _form(
         "cancel",
-        lambda part: [replace(required_reason(), help=_cost(part))],
+        lambda part: [replace(required_reason(), help=_cost(part)), *_waiver(part)],
         undo="reinstate",
         is_dangerous=True,
     ),
     "no-show": _form(
         "no-show",
-        lambda part: [replace(required_reason(), required=False, help=_cost(part))],
+        lambda part: [replace(required_reason(), required=False, help=_cost(part)), *_waiver(part)],
         undo="reinstate",
         is_dangerous=True,
     ),

@@ -115,3 +115,14 @@ def without_personal_data(answer: dict[str, Any]) -> dict[str, Any]:
     amounts = ("amount_paid", "balance_due", "open_balance", "deposit_due")
     primary = next(person for person in party if person["role"] == "PRIMARY")
     return {**answer, **dict.fromkeys([*hidden, *amounts]), "party": party, "primary_guest": primary}
+
+
+NO_MONEY = {
+    "currency": "EUR",
+    "fee": "0.00",
+    "other_charges": "0.00",
+    "amount_paid": "0.00",
+    "credit": "0.00",
+    "still_owed": "0.00",
+}
+"""The money of a booking that has ended before its arrival, without price, terms and payments."""

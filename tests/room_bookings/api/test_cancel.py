@@ -9,7 +9,7 @@ from room_bookings.status_words import booking_status_word
 from rooms.models import RoomOperationLog
 from tests import scenarios
 from tests.room_bookings.api.api_calls import Caller, path_of
-from tests.room_bookings.api.expected_answers import expected_booking
+from tests.room_bookings.api.expected_answers import NO_MONEY, expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
@@ -27,7 +27,10 @@ CANCELLED = {
 def test_cancel_frees_the_room(front_desk: Caller, scenario: Scenario) -> None:
     booking = scenarios.booking_with_room(scenario, "101")
 
-    assert front_desk.post(path_of(booking, "cancel"), REASON) == expected_booking(booking, **CANCELLED)
+    assert front_desk.post(path_of(booking, "cancel"), REASON) == {
+        **expected_booking(booking, **CANCELLED),
+        "money": NO_MONEY,
+    }
     event = BookingStatusEvent.objects.get(booking=booking, to_status="CANCELLED")
     assert (event.changed_by, event.source, event.reason) == (
         scenario.front_desk,

@@ -6,7 +6,7 @@ import time_machine
 from room_bookings.models import BookingStatusEvent
 from tests import scenarios
 from tests.room_bookings.api.api_calls import Caller, path_of
-from tests.room_bookings.api.expected_answers import expected_booking
+from tests.room_bookings.api.expected_answers import NO_MONEY, expected_booking
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.scenarios import Scenario
 from tests.statement_count import assert_max_statements
@@ -27,13 +27,14 @@ def test_no_show_on_the_next_date_frees_the_room(next_day: Caller, scenario: Sce
 
     answer = next_day.post(path_of(booking, "no-show"), {"reason": "Did not call"})
 
-    assert answer == expected_booking(
+    expected = expected_booking(
         booking,
         status="NO_SHOW",
         status_version=3,
         no_show_at="2026-05-15T11:00:00Z",
         updated_at="2026-05-15T11:00:00Z",
     )
+    assert answer == {**expected, "money": NO_MONEY}
     event = BookingStatusEvent.objects.get(booking=booking, to_status="NO_SHOW")
     assert (event.changed_by, event.source, event.reason) == (
         scenario.front_desk,
