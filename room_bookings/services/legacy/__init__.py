@@ -1,0 +1,1 @@
+"""The import of the old hotel system: staged rows, contradictions and their rules, histories, writes."""
