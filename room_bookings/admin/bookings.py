@@ -71,6 +71,7 @@ class RoomBookingAdmin(CorrectionsAdmin, StayDatesAdmin):
         "check_in",
         "check_out",
         ("overstay_flagged_at", admin.EmptyFieldListFilter),
+        "entered_late",
         "payment_terms",
         "source",
     ]

@@ -21,6 +21,7 @@ from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
 from room_bookings.transitions import WITH_CHECKED_IN_AT
+from rooms.models import Room
 
 _NOT_SHOWN = (
     *(
@@ -169,6 +170,13 @@ def bookings_to_continue(booking: RoomBooking, *, limit: int = 10) -> list[Booki
     in_house = RoomBooking.objects.filter(hotel=booking.hotel_id, status=BookingStatus.CHECKED_IN)
     found = in_house.filter(Q(pk=booking.continues_id) if booking.continues_id else ended & alike)
     rows = _booking_rows().filter(pk__in=found.order_by().values("pk")).order_by("-check_out", "pk")
+    return [BookingRow(*row) for row in rows[:limit]]
+
+
+def bookings_in_house(*, hotel: Hotel, room: Room | None = None, limit: int = 500) -> list[BookingRow]:
+    """Return the bookings in house, or the one in this room, those that leave first at the head."""
+    found = _booking_rows().filter(hotel=hotel, status=BookingStatus.CHECKED_IN)
+    rows = (found.filter(assigned_room=room) if room else found).order_by("check_out", "pk")
     return [BookingRow(*row) for row in rows[:limit]]
 
 

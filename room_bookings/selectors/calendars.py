@@ -85,6 +85,12 @@ def held_blocks(*, calendar: ChannelCalendar, today: date) -> QuerySet[CalendarB
     ).order_by("first", "pk")[:MAX_LISTED]
 
 
+def blocks_of_room(*, room_pk: int, today: date, limit: int = 5) -> list[CalendarBlock]:
+    """Return the first blocks that hold nights of a room from `today` on, with their calendars."""
+    held = CalendarBlock.objects.filter(room=room_pk, released_at__isnull=True, until__gt=today)
+    return list(held.select_related("calendar").order_by("first", "pk")[:limit])
+
+
 def standing_reservations(*, calendar: ChannelCalendar, today: date) -> QuerySet[CalendarReservation]:
     """Return the reservations of a calendar from `today` on with their bookings, at most MAX_LISTED.
 

@@ -91,6 +91,8 @@ def _cell(of_type: TypeAvailability, night: date, oversold_url: str) -> SafeStri
         "out": inventory.out(night),
         "limit": inventory.limit,
     }
+    if blocked := inventory.blocked(night):
+        words += ", " + _now("%(rooms)s closed by channels") % {"rooms": blocked}
     content = format_html(
         '{}<span aria-hidden="true">{}</span><span class="hidden-text">{}</span>', icon(sign), free, words
     )

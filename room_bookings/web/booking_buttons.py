@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from hotel.kernel.exceptions import ProblemCode, Reason
 from room_bookings import policies
 from room_bookings.api.actions import booking_actions
 from room_bookings.models import RoomBooking
+from room_bookings.overstay_flags import is_acknowledged
 from room_bookings.web.labels import BOOKING_ACTIONS
 from staff.authorization import may
 from staff.capabilities import Capability
@@ -120,15 +122,18 @@ def command_buttons(
         *({"action": name, "reasons": change_reasons(command, booking, name)} for name in changes),
     ]
     buttons = [_button(command, booking, entry, overridable) for entry in entries]
-    needless = needless_actions(booking)
+    needless = needless_actions(booking, now=command.now)
     wanted = [button for button in buttons if button.action not in needless]
     return sorted(wanted, key=lambda button: ORDER.index(button.action))
 
 
-def needless_actions(booking: RoomBooking) -> set[str]:
-    """Return the actions that would change nothing, although the API does not refuse them."""
+def needless_actions(booking: RoomBooking, *, now: datetime) -> set[str]:
+    """Return the actions that would change nothing, although the API does not refuse them.
+
+    An overstay that was acknowledged on an earlier business date can be acknowledged again, told anew or not.
+    """
     needless = {"mark-arrived" if booking.waiting_since else "unmark-arrived"}
-    if booking.overstay_acknowledged_at:
+    if is_acknowledged(hotel=booking.hotel, acknowledged_at=booking.overstay_acknowledged_at, now=now):
         needless.add("acknowledge-overstay")
     return needless if booking.assigned_room_id else needless | {"unassign-room"}
 

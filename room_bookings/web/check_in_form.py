@@ -1,4 +1,4 @@
-"""The form of a check-in: the room, and whether guests stay on in it from an earlier booking."""
+"""The fields of a check-in: the room, and the earlier booking whose guests stay on in it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -59,22 +59,29 @@ def _staying_on(part: "BookingCommandForm") -> Sequence[Field]:
     if not earlier:
         return []
     stored = part.booking.continues
-    choices = [Choice(row.booking_id, _name_of_row(row)) for row in earlier]
-    return [
-        Field(
-            "continues",
-            _("Guests stay on from"),
-            kind="choice",
-            required=stored is not None,
-            choices=choices,
-            initial=stored.booking_id if stored else "",
-            help=_("They keep their room and their PINs, and the room needs no turnover."),
-        )
-    ]
+    return [staying_on_field(earlier, chosen=stored.booking_id if stored else "")]
+
+
+def staying_on_field(earlier: Sequence[BookingRow], *, chosen: str = "") -> Field:
+    """Return the choice among these bookings in house of the one whose guests stay on; `chosen` cannot be left out."""
+    return Field(
+        "continues",
+        _("Guests stay on from"),
+        kind="choice",
+        required=bool(chosen),
+        choices=[Choice(row.booking_id, _name_of_row(row)) for row in earlier],
+        initial=chosen,
+        help=_("They keep their room and their PINs, and the room needs no turnover."),
+    )
 
 
 def _name_of_row(row: BookingRow) -> str:
-    primary = next((member for member in row.whole_party if member["role"] == PartyRole.PRIMARY), None)
+    primary = primary_member(row)
     names = f"{primary['first_name']} {primary['last_name']}".strip() if primary else ""
     room = _now("Room %(room)s") % {"room": row.assigned_room.room_number} if row.assigned_room else ""
     return " · ".join(part for part in (room, names, row.booking_id) if part)
+
+
+def primary_member(row: BookingRow) -> dict[str, Any] | None:
+    """Return the main guest of a booking."""
+    return next((member for member in row.whole_party if member["role"] == PartyRole.PRIMARY), None)

@@ -13,8 +13,10 @@ from django.utils.translation import pgettext_lazy
 
 from hotel.kernel.business_date import ONE_DAY
 from hotel.selectors import cancellation_policies_of
+from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import PartyRole
 from room_bookings.policies import LATE_DATES, enters_late
+from room_bookings.selectors import bookings_in_house
 from room_bookings.web.change_forms import (
     ages_field,
     contact_fields,
@@ -24,6 +26,7 @@ from room_bookings.web.change_forms import (
     price_field,
     text_field,
 )
+from room_bookings.web.check_in_form import primary_member, staying_on_field
 from room_bookings.web.command_forms import BOOKING_LABELS, BOOKING_VALUES
 from rooms.models import Room, RoomType
 from rooms.selectors import load_room_type, room_by_number, room_types_of
@@ -75,7 +78,10 @@ class NewBookingForm(CommandFormPart):
 
 
 class WalkInForm(NewBookingForm):
-    """The form for guests who take a room at once: `…/rooms/{room_number}/walk-in/command/`."""
+    """The form for guests who take a room at once: `…/rooms/{room_number}/walk-in/command/`.
+
+    In an occupied room they are its guests, who stay on in it under a new booking.
+    """
 
     capability = Capability.BOOKINGS_CHANGE
     command_route = "walk-in"
@@ -95,6 +101,11 @@ class WalkInForm(NewBookingForm):
         """Return the room in the URL. Raises RoomNotFound."""
         return room_by_number(hotel=self.hotel, room_number=self.kwargs["room_number"])
 
+    @cached_property
+    def occupant(self) -> BookingRow | None:
+        """Return the booking in the room, whose guests stay on."""
+        return next(iter(bookings_in_house(hotel=self.hotel, room=self.room)), None)
+
 
 def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
     """Return the stay, the price, the main guest and wishes, and whether the booking is confirmed at once.
@@ -111,20 +122,24 @@ def _new_booking_fields(part: NewBookingForm) -> Sequence[Field]:
         *policy_fields(part),
         language_field(part.hotel.language),
         text_field("special_requests", _("Wishes"), ""),
+        *_staying_on(bookings_in_house(hotel=part.hotel)),
         Field("confirm", _("Confirm now"), kind="checkbox", initial=True),
     ]
 
 
 def _walk_in_fields(part: WalkInForm) -> Sequence[Field]:
     """Return the same for a stay that begins now in the room of the URL. It is confirmed in any case."""
-    today, first = part.command.today, _first_arrival(part)
+    occupant = part.occupant
+    today = part.command.today
+    first = today if occupant else _first_arrival(part)
     arrival = _date("check_in", _("Arrival"), today, first=first)
     return [
         Field("room_number", "", kind="hidden", initial=part.room.room_number),
         arrival if first < today else replace(arrival, label="", kind="hidden"),
         _date("check_out", _("Departure"), today + ONE_DAY, first=first),
         _room_type(part, load_room_type(part.room).code),
-        *_persons_and_main_guest(),
+        *([staying_on_field([occupant], chosen=occupant.booking_id)] if occupant else []),
+        *_persons_and_main_guest(occupant),
         *_price(part),
         language_field(part.hotel.language),
         text_field("special_requests", _("Wishes"), ""),
@@ -191,15 +206,23 @@ def _date(name: str, label: Any, day: date, *, first: date) -> Field:
     return Field(name, label, kind="date", required=True, initial=day.isoformat(), minimum=first.isoformat())
 
 
-def _persons_and_main_guest() -> list[Field]:
-    """Return the persons, and the first member of the party. Somebody with one name only has a last name."""
+def _staying_on(earlier: Sequence[BookingRow]) -> list[Field]:
+    return [staying_on_field(earlier)] if earlier else []
+
+
+def _persons_and_main_guest(earlier: BookingRow | None = None) -> list[Field]:
+    """Return the persons, and the first member of the party, as they are in the earlier booking of the same guests.
+
+    Somebody with one name only has a last name.
+    """
+    known = (primary_member(earlier) if earlier else None) or NOBODY
     guest = [
         replace(field, name=f"party.0.{field.name}", required=field.name == "last_name")
-        for field in [*name_fields(NOBODY), *contact_fields(NOBODY)]
+        for field in [*name_fields(known), *contact_fields(known)]
     ]
     return [
-        persons_field("adults", _("Adults"), 1, minimum=1),
-        persons_field("children", _("Children"), 0, minimum=0),
+        persons_field("adults", _("Adults"), earlier.adults if earlier else 1, minimum=1),
+        persons_field("children", _("Children"), earlier.children if earlier else 0, minimum=0),
         ages_field(),
         *guest,
         Field("party.0.role", "", kind="hidden", initial=PartyRole.PRIMARY.value),

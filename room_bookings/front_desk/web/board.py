@@ -24,7 +24,7 @@ class _BoardView(HotelPage):
 
     def context(self) -> dict[str, Any]:
         """Read all rooms."""
-        floors = self.tiles.floors(board_rows(hotel=self.hotel))
+        floors = self.tiles.floors(board_rows(hotel=self.hotel, today=self.command.today))
         counts = counts_of(floors)
         return {
             "floors": floors,
@@ -54,5 +54,5 @@ class BoardTiles(_BoardView, HotelPart):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Render the tiles without a template."""
         numbers = request.GET.get("rooms", "").split(",")[:MOST_TILES]
-        rows = board_rows_of(hotel=self.hotel, room_numbers=numbers)
+        rows = board_rows_of(hotel=self.hotel, today=self.command.today, room_numbers=numbers)
         return HttpResponse("".join(self.tiles.tile(row).html for row in rows))

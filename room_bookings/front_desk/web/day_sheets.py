@@ -80,12 +80,13 @@ class SheetView(HotelPage):
         is_open = self.kind.is_open(content)
         if entries is None:
             return SheetRow(self.hotel, booking, content, is_open)
+        needless = needless_actions(booking, now=self.now)
         actions = row_actions(
             self.command,
             booking.booking_id,
             entries,
             main=self.kind.main if is_open else (),
-            others=[name for name in self.kind.others if name not in needless_actions(booking)],
+            others=[name for name in self.kind.others if name not in needless],
             name=guest_name(content),
         )
         has_tick = any(

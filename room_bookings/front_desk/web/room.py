@@ -9,6 +9,7 @@ from room_bookings.front_desk.room_rows import RoomDetailRow
 from room_bookings.front_desk.selectors import room_detail
 from room_bookings.front_desk.web.room_buttons import room_buttons
 from room_bookings.selectors import booking_by_id
+from room_bookings.selectors.calendars import blocks_of_room
 from room_bookings.web.booking_buttons import command_buttons
 from room_bookings.web.signs import room_status_sign
 from rooms.enums import RoomStatus
@@ -28,18 +29,22 @@ class _RoomView(HotelPage):
         detail = room_detail(hotel=self.hotel, room_number=self.kwargs["room_number"])
         row = detail.room
         buttons = room_buttons(self.command, Room.objects.get(pk=row.pk))
+        bookings = self._bookings(detail)
         return {
             "room": row,
             "status": room_status_sign(row.room_status),
             "priority": PRIORITIES.get(row.open_report__priority or ""),
             "guests": detail.guests,
-            "bookings": self._bookings(detail),
+            "bookings": bookings,
+            "blocks": blocks_of_room(room_pk=row.pk, today=self.command.today),
             "open_commands": [button for button in buttons if button.is_open],
             "refused_commands": [button for button in buttons if not button.is_open],
             "takes_walk_ins": row.is_active
             and not row.is_occupied
             and row.room_status == RoomStatus.READY_FOR_GUEST
             and may(self.staff, Capability.BOOKINGS_CHANGE),
+            "guests_may_stay_on": may(self.staff, Capability.BOOKINGS_CHANGE)
+            and any(booking["is_here"] and booking["ends_today"] for booking in bookings),
             "cleaned_by": _name(row.cleaned_by__user__first_name, row.cleaned_by__user__last_name),
             "inspected_by": _name(row.inspected_by__user__first_name, row.inspected_by__user__last_name),
         }
@@ -72,6 +77,7 @@ class _RoomView(HotelPage):
             "check_out": booking.check_out,
             "leaves_at": expected_checkout(**departure),
             "is_overdue": is_here and is_overdue(**departure, now=self.now),
+            "ends_today": booking.check_out <= self.command.today,
             "is_due": not is_here and booking.check_in <= self.command.today,
             "open_commands": [button for button in buttons if button.is_open],
             "refused_commands": [button for button in buttons if not button.is_open],

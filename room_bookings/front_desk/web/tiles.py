@@ -94,7 +94,7 @@ class Tiles:
             f'<li><a class="tile" {attributes} data-status="{row.room_status}" tabindex="-1">'
             f'<span class="tile-top"><strong>{number}</strong><span>{escape(row.room_type__code)}</span>'
             f"{self._report(row)}</span>{self._room_name(row)}{self._signs[row.room_status]}"
-            f"{self._guest(row, marks)}{self._next(planned, marks) if planned else ''}</a></li>"
+            f"{self._guest(row, marks)}{self._closed(row)}{self._next(planned, marks) if planned else ''}</a></li>"
         )
         return Tile(row, marks, mark_safe(html))  # noqa: S308 (every value is escaped)
 
@@ -176,6 +176,18 @@ class Tiles:
         arrives = escape(_("Arrives"))
         words = f'<span class="hidden-text">{arrives} </span>{escape(when)}'
         return f'<span class="tile-next{is_due}">{icon("arrival")}{words}: <span class="tile-name">{name}</span></span>'
+
+    def _closed(self, row: BoardRow) -> str:
+        """Return which channel's calendar closes the room tonight, and until when."""
+        if row.closed_by is None:
+            return ""
+        words = _("%(channel)s until %(day)s") % {
+            "channel": row.closed_by["channel"],
+            "day": self._short(_day(row.closed_by["until"])),
+        }
+        label = escape(_("Closed by a channel"))
+        sign = f'{icon("lock")}<span class="hidden-text">{label}: </span>'
+        return f'<span class="tile-next due" title="{label}">{sign}{escape(words)}</span>'
 
     def _short(self, day: date) -> str:
         if day not in self._days:

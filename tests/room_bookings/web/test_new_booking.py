@@ -117,7 +117,7 @@ def test_new_is_the_id_of_no_booking(desk: Browser) -> None:
 def test_form_takes_few_statements(desk: Browser) -> None:
     desk.get(FORM)
 
-    with assert_max_statements(5):
+    with assert_max_statements(6):
         desk.client.get(f"/hotels/{desk.hotel.slug}/{FORM}")
 
 

@@ -60,3 +60,59 @@ def test_pages_of_both_bookings_lead_to_each_other(scenario: Scenario) -> None:
     assert "The guests stayed on under booking" in page
     assert f"bookings/{later.booking_id}/" in page
     assert "let the guests of this booking stay in room 101" in page
+
+
+def test_new_booking_offers_the_bookings_in_house(scenario: Scenario) -> None:
+    browser = Browser(scenario, scenario.front_desk)
+    assert choices_of(browser.get("bookings/new/command/")) == []
+    leaving = scenarios.checked_in_booking(scenario, "101", nights=0)
+    staying = scenarios.checked_in_booking(scenario, "102", nights=3, last_name="Nolan")
+    scenarios.booking_with_room(scenario, "103")
+    form = browser.get("bookings/new/command/")
+    assert choices_of(form) == ["", leaving.booking_id, staying.booking_id]
+    assert "Room 102 · Ada Nolan" in form
+
+
+def test_room_whose_guests_leave_today_lets_them_stay_on(scenario: Scenario) -> None:
+    scenarios.checked_in_booking(scenario, "101", nights=0)
+    scenarios.checked_in_booking(scenario, "102", nights=2)
+    desk = Browser(scenario, scenario.front_desk)
+
+    def has_button(browser: Browser, room: str) -> bool:
+        return 'id="stay-on"' in browser.get(f"rooms/{room}/part/", {"panel": ""})
+
+    assert {room: has_button(desk, room) for room in ("101", "102", "103")} == {
+        "101": True,
+        "102": False,
+        "103": False,
+    }
+    assert not has_button(Browser(scenario, scenario.housekeeper), "101")
+
+
+def test_form_of_an_occupied_room_continues_its_booking(scenario: Scenario) -> None:
+    earlier = scenarios.checked_in_booking(scenario, "101", nights=0, people=2)
+    desk = Browser(scenario, scenario.front_desk)
+    form = desk.get("rooms/101/walk-in/command/")
+    assert choices_of(form) == [earlier.booking_id]
+    assert re.search(r'name="party.0.last_name" value="Byrne"', form)
+    assert re.search(r'name="adults" value="2"', form)
+
+    answer = desk.client.post(
+        f"/api/staff/hotels/{scenario.hotel.slug}/room-bookings/walk-in/",
+        {
+            "room_number": "101",
+            "room_type": "DBL",
+            "check_in": "2026-05-14",
+            "check_out": "2026-05-16",
+            "adults": 2,
+            "party": [{"last_name": "Byrne", "role": "PRIMARY"}],
+            "total_amount": "180.00",
+            "currency": "EUR",
+            "continues": earlier.booking_id,
+        },
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["continues"] == earlier.booking_id
+    assert RoomBooking.objects.get(pk=earlier.pk).status == "COMPLETED"

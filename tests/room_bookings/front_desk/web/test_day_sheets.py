@@ -186,6 +186,16 @@ def test_overdue_guests_are_acknowledged_on_their_row(scenario: Scenario) -> Non
     assert "acknowledge-overstay" not in buttons_of(row())
 
 
+def test_acknowledged_overstay_has_its_button_again_on_the_next_date(
+    scenario: Scenario, at_noon: time_machine.Traveller
+) -> None:
+    overdue = stayed_since_yesterday(scenario, "103", 1)
+    run_as_system(scenario, stays.acknowledge_overstay, now=NOON, booking_id=overdue.booking_id)
+    at_noon.move_to(NOON + timedelta(days=1))
+    row = table_rows(open_page(scenario.front_desk, "waiting"))[overdue.booking_id]
+    assert "acknowledge-overstay" in buttons_of(row)
+
+
 def test_waiting_guests_and_overdue_ones_have_headings_of_their_own(
     scenario: Scenario, at_noon: time_machine.Traveller
 ) -> None:

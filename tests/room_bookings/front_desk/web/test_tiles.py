@@ -30,6 +30,7 @@ VACANT = BoardRow(
     primary_guest__first_name=None,
     primary_guest__last_name="",
     next_booking=None,
+    closed_by=None,
 )
 
 
