@@ -82,8 +82,10 @@ def terms_after_change(command: Command, booking: RoomBooking, changed: Mapping[
     """
     if booking.cancellation_terms_id is None or PRICED_FIELDS.isdisjoint(changed):
         return {}
-    for name in PRICED_FIELDS & changed.keys():
-        setattr(booking, name, changed[name])
+    booking.check_in = changed.get("check_in", booking.check_in)
+    booking.check_out = changed.get("check_out", booking.check_out)
+    booking.total_amount = changed.get("total_amount", booking.total_amount)
+    booking.nightly_amounts = changed.get("nightly_amounts", booking.nightly_amounts)
     (row,) = cancellation_terms_by_pk([booking.cancellation_terms_id])
     terms = row.as_values()
     deadlines = tier_deadlines(
