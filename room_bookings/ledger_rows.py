@@ -32,3 +32,5 @@ class LedgerRow(NamedTuple):
     performed_by__user__last_name: str
     performed_by__user__username: str
     command_id: UUID
+    account: str
+    object_id: str

@@ -93,8 +93,38 @@ class EventOutcome(models.TextChoices):
     UNMATCHED = "UNMATCHED"
     """No intent of this installation is what it is about."""
 
+    PARKED = "PARKED"
+    """It draws on money of which nothing is known yet, as a refund before its capture. It is tried again."""
+
     UNKNOWN_TYPE = "UNKNOWN_TYPE"
     OTHER_CURRENCY = "OTHER_CURRENCY"
 
     REFUSED = "REFUSED"
-    """The ledger cannot take it, as a refund beyond what was captured: a person must look at it."""
+    """It cannot be read: a person must look at it."""
+
+
+class EventConcern(models.TextChoices):
+    """What a person at the desk should look at because of a provider's event."""
+
+    NOT_CONFIRMED = "NOT_CONFIRMED"
+    """The money would confirm the booking, but its nights are gone: it is to be returned."""
+
+    NOT_ENOUGH = "NOT_ENOUGH"
+    """The booking stays pending: less was paid than confirms it."""
+
+    BOOKING_HAS_ENDED = "BOOKING_HAS_ENDED"
+    """Money came for a cancelled or no-show booking: it is to be returned."""
+
+    AUTHORIZATION_LAPSED = "AUTHORIZATION_LAPSED"
+    """Money that was held on a card was released without a request of the hotel."""
+
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+
+    REFUND_FAILED = "REFUND_FAILED"
+    """A refund did not arrive: the hotel owes it again."""
+
+    REFUNDED_ELSEWHERE = "REFUNDED_ELSEWHERE"
+    """A refund was made at the provider, not here."""
+
+    DISPUTED = "DISPUTED"
+    """The provider took money back because the cardholder disputes the payment."""

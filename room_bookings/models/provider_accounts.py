@@ -8,7 +8,7 @@ from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueCo
 from hotel.kernel.triggers import keeps_identity
 from hotel.models import Hotel
 from room_bookings.models.booking import RoomBooking
-from room_bookings.provider_enums import EventOutcome, ProviderKind
+from room_bookings.provider_enums import EventConcern, EventOutcome, ProviderKind
 
 
 class ProviderAccount(models.Model):
@@ -78,7 +78,8 @@ class ProviderAccount(models.Model):
 class ProviderEvent(models.Model):
     """An event that a provider told about an account, as it was received; each id once.
 
-    `booking` is the one that it was found to be about. Hotels see the events of their own account.
+    `intent_object_id` is the payment intent at the provider that it is about. `concern` says why a person should look
+    at it. `booking` is the one that it was found to be about. Hotels see the events of their own account.
     """
 
     account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="events")
@@ -90,6 +91,13 @@ class ProviderEvent(models.Model):
     times_received = models.PositiveIntegerField(default=1)
     outcome = models.CharField(max_length=16, choices=EventOutcome.choices)
     detail = models.TextField(blank=True, default="")
+    concern = models.CharField(max_length=24, choices=EventConcern.choices, blank=True, default="")
+    intent_object_id = models.CharField(
+        max_length=255,
+        blank=True,
+        default="",
+        db_comment="The payment intent at the provider; empty for none.",
+    )
     booking = models.ForeignKey(
         RoomBooking, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -105,11 +113,16 @@ class ProviderEvent(models.Model):
         ]
         indexes = [
             models.Index(name="provider_event_by_outcome", fields=["account", "outcome", "-id"]),
+            models.Index(
+                name="provider_event_waiting",
+                fields=["account", "intent_object_id"],
+                condition=Q(outcome__in=[EventOutcome.PARKED, EventOutcome.UNMATCHED]),
+            ),
         ]
         triggers = [
             keeps_identity(
                 "provider_event_keeps_its_identity",
-                *("account_id", "event_id", "type", "body"),
+                *("account_id", "event_id", "type", "body", "intent_object_id"),
                 violation_error_message="An event of a provider keeps its text, and is not deleted.",
             ),
         ]

@@ -14,7 +14,8 @@ class IntentFact:
 
     `status` is the provider's word in capitals. `received` is what was captured, `capturable` what is held now, both
     in `currency`. `captures_later` tells whether the money is held first and captured by another request. `attempt` is
-    the object of the last attempt to pay, `error_code` why it was declined; both are empty without one.
+    the object of the last attempt to pay, `error_code` why it was declined; both are empty without one. `request_uuid`
+    is ours in its metadata.
     """
 
     object_id: str
@@ -29,6 +30,7 @@ class IntentFact:
     cancellation_reason: str = ""
     customer: str = ""
     payment_method: str = ""
+    request_uuid: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

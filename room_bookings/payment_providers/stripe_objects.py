@@ -49,11 +49,12 @@ def intent_fact(item: Json) -> IntentFact:
         capturable=from_units(_number(item, "amount_capturable", missing=0), currency),
         currency=currency,
         captures_later=item.get("capture_method") == "manual",
-        attempt=object_id(error.get("charge")) or _latest_charge(item),
+        attempt=object_id(error.get("charge")) if error else _latest_charge(item),
         error_code=str(error.get("decline_code") or error.get("code") or ""),
         cancellation_reason=str(item.get("cancellation_reason") or ""),
         customer=object_id(item.get("customer")),
         payment_method=object_id(item.get("payment_method") or item.get("source")),
+        request_uuid=_request_uuid(item),
     )
 
 
@@ -70,7 +71,7 @@ def refund_fact(item: Json) -> RefundFact:
         currency=currency,
         created=instant(item, "created"),
         failure_reason=str(item.get("failure_reason") or ""),
-        request_uuid=str(_part(item, "metadata").get(REQUEST_UUID) or ""),
+        request_uuid=_request_uuid(item),
         moved_balance=status != "SUCCEEDED" or item.get("balance_transaction", "unknown") is not None,
     )
 
@@ -155,6 +156,10 @@ def _number(item: Json, name: str, *, missing: int | None = None) -> int:
 def _part(item: Json, name: str) -> Json:
     value = item.get(name)
     return value if isinstance(value, Mapping) else {}
+
+
+def _request_uuid(item: Json) -> str:
+    return str(_part(item, "metadata").get(REQUEST_UUID) or "")
 
 
 def _listed(item: Json, name: str) -> Sequence[Json]:

@@ -31,6 +31,8 @@ OUTSIDE = {
     "ledger_rows",
     "ledger_snapshots",
     "ledger_triggers",
+    "payment_providers",
+    "provider_event_runs",
     "provider_triggers",
     "status_words",
     "overstay_flags",
