@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from hotel.kernel.sql import insert_rows, update_rows
 from room_bookings.calendar_feeds import FeedEntry, guest_name
 from room_bookings.enums import BookingStatus, PartyRole, SetMode
-from room_bookings.exceptions import BookingRefused
 from room_bookings.models import CalendarReservation, ChannelCalendar, RoomBooking
 from room_bookings.services.booking_creation import create_bookings
 from room_bookings.services.calendars.changed_dates import NewDates, change_dates
@@ -17,7 +16,7 @@ from room_bookings.services.calendars.import_plan import ImportPlan
 from room_bookings.services.calendars.import_report import ImportReport
 from room_bookings.services.cancellation import cancel_locked
 from room_bookings.services.channels import Reference, bookings_with
-from room_bookings.services.corrections.reinstatement import reinstate_booking
+from room_bookings.services.corrections.reinstatement import reinstate_for_channel
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_sales import lock_room_types
@@ -75,11 +74,15 @@ def cancel_reservations(command: Command, plan: ImportPlan, bookings: Bookings, 
 
 def change_reservations(command: Command, plan: ImportPlan, bookings: Bookings, report: ImportReport) -> None:
     """Reinstate the bookings that the channel has again, and give new dates to those that it moved."""
-    dates = []
-    for reservation, entry in plan.restored:
-        booking = bookings[reservation.booking.booking_id]
-        if _restore(command, booking, report):
-            dates.append(_new_dates(command, booking, entry))
+    restored = {bookings[reservation.booking.booking_id]: entry for reservation, entry in plan.restored}
+    refused = reinstate_for_channel(
+        command, bookings=list(restored), reason=_("The channel's calendar has it again.")
+    )
+    report.unrestored += [booking.booking_id for booking in refused]
+    report.bookings_changed += [booking.booking_id for booking in restored if booking not in refused]
+    dates = [
+        _new_dates(command, booking, entry) for booking, entry in restored.items() if booking not in refused
+    ]
     for reservation, entry in plan.moved:
         dates.append(_new_dates(command, bookings[reservation.booking.booking_id], entry))
     changed = change_dates(command, dates=[found for found in dates if found.differs])
@@ -155,22 +158,6 @@ def _new_booking(
         external_item=reference.external_item,
         accept_oversell=True,
     )
-
-
-def _restore(command: Command, booking: RoomBooking, report: ImportReport) -> bool:
-    """Reinstate a booking that the channel has again; report it if it stays cancelled."""
-    try:
-        reinstate_booking(
-            command,
-            booking_id=booking.booking_id,
-            reason=_("The channel's calendar has it again."),
-            accept_oversell=True,
-        )
-    except BookingRefused:
-        report.unrestored.append(booking.booking_id)
-        return False
-    report.bookings_changed.append(booking.booking_id)
-    return True
 
 
 def _new_dates(command: Command, booking: RoomBooking, entry: FeedEntry) -> NewDates:

@@ -57,8 +57,7 @@ def import_calendar(
     """Make blocks and bookings of a calendar what its feed says, or record that the feed could not be read.
 
     A failure changes nothing but the calendar's status. With `lease_number` the import is one of a leased feed, and is
-    refused if another importer has leased it since. The number of statements does not depend on the size of the feed,
-    but for bookings that the channel takes back after it had cancelled them.
+    refused if another importer has leased it since. The number of statements does not depend on the size of the feed.
     Locks the calendar, its bookings, their room types, their rooms.
     Raises NotFound, Conflict (import_running), Forbidden, Busy.
     """

@@ -1,15 +1,20 @@
 """Reinstatement of cancelled and no-show bookings."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.booking_terms import hold_by_hotel
 from room_bookings.services.cancellation_fees import reversed_fees
 from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
-from room_bookings.services.corrections.undo_lookup import status_event_to_reverse
+from room_bookings.services.corrections.undo_lookup import (
+    status_event_to_reverse,
+    status_events_to_reverse,
+)
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import (
@@ -66,33 +71,91 @@ def reinstate_booking(
     reasons = policies.reinstatement_reasons(command, booking=booking, done_on=ended.business_date)
     overridden = require_allowed(command, {booking: reasons + oversale.reasons}, overrides=overrides)
     oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
-    values: dict[str, Any] = {} if booked == booking.room_type else {"room_type": booked}
-    if (
-        ended.from_status == BookingStatus.PENDING
-        and booking.hold_until
-        and booking.hold_until <= command.now
-    ):
-        values["hold_until"] = hold_by_hotel(command.hotel, now=command.now)
+    values = _values(command, booking, ended)
+    if booked != booking.room_type:
+        values["room_type"] = booked
     if channel_version is not None:
         values["channel_version"] = version_text(channel_version)
+    step = _step(booking, ended, Overrides(overridden[booking.pk], overrides.reason))
+    _write(command, {booking: (step, values)}, oversold, reason=reason)
+    return booking
+
+
+def reinstate_for_channel(
+    command: Command, *, bookings: Sequence[RoomBooking], reason: str
+) -> Mapping[RoomBooking, Sequence[Reason]]:
+    """Reinstate locked bookings that their channel has again, beyond the limit as well; leave out those refused.
+
+    Returns these with the reasons. A booking that is not cancelled or a no-show stays as it is. The number of
+    statements does not depend on the number of bookings. The room types are locked. Raises Busy.
+    """
+    ended_events = status_events_to_reverse(
+        [booking for booking in bookings if not policies.reinstate_reasons(booking=booking)]
+    )
+    reasons = {
+        booking: policies.reinstatement_reasons(
+            command, booking=booking, done_on=ended_events[booking.pk].business_date
+        )
+        for booking in bookings
+        if booking.pk in ended_events
+    }
+    allowed = [booking for booking, against in reasons.items() if not against]
+    confirmed = [
+        booking for booking in allowed if ended_events[booking.pk].from_status == BookingStatus.CONFIRMED
+    ]
+    sales = [
+        Sale(booking, HeldNights.of(booking, room_type_pk=booking.room_type_id)) for booking in confirmed
+    ]
+    oversales = [oversale.accepted() for oversale in judge_sales(command, sales=sales)]
+    oversold = mark_oversold(command, zip(confirmed, oversales, strict=True), overrides=NO_OVERRIDES)
+    written = {
+        booking: (
+            _step(booking, ended_events[booking.pk], NO_OVERRIDES),
+            _values(command, booking, ended_events[booking.pk]),
+        )
+        for booking in allowed
+    }
+    _write(command, written, oversold, reason=reason)
+    return {booking: against for booking, against in reasons.items() if against}
+
+
+def _values(command: Command, booking: RoomBooking, ended: BookingStatusEvent) -> dict[str, Any]:
+    """Return the new hold of a pending booking whose hold has passed."""
+    was_pending = ended.from_status == BookingStatus.PENDING
+    if was_pending and booking.hold_until and booking.hold_until <= command.now:
+        return {"hold_until": hold_by_hotel(command.hotel, now=command.now)}
+    return {}
+
+
+def _step(booking: RoomBooking, ended: BookingStatusEvent, overridden: Overrides) -> BookingStep:
+    return BookingStep(
+        booking,
+        BookingStatus(ended.from_status),
+        kind=BookingEventKind.CORRECTION,
+        reverses_pk=ended.pk,
+        metadata=overridden.as_metadata(),
+    )
+
+
+def _write(
+    command: Command,
+    reinstated: Mapping[RoomBooking, tuple[BookingStep, dict[str, Any]]],
+    oversold: Sequence[RoomBooking],
+    *,
+    reason: str,
+) -> None:
+    """Write the statuses with the new values of their bookings, take back the fees, and announce what is oversold."""
+    if not reinstated:
+        return
     set_booking_statuses(
         command,
-        steps=[
-            BookingStep(
-                booking,
-                BookingStatus(ended.from_status),
-                kind=BookingEventKind.CORRECTION,
-                reverses_pk=ended.pk,
-                metadata=Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
-            )
-        ],
+        steps=[step for step, _ in reinstated.values()],
         reason=reason,
-        values_by_booking_pk={booking.pk: values} if values else {},
+        values_by_booking_pk={booking.pk: values for booking, (_, values) in reinstated.items() if values},
         also_written=OVERSOLD_FIELDS if oversold else (),
     )
-    enter_rows(command, reversed_fees([booking], note=reason))
+    enter_rows(command, reversed_fees(list(reinstated), note=reason))
     announce_oversold(command, oversold)
-    return booking
 
 
 def _room_type(command: Command, booking: RoomBooking, code: str | None) -> RoomType:

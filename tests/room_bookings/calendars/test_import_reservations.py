@@ -1,5 +1,6 @@
 """A reservation of a channel is a confirmed booking that follows what the channel says about it."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -199,6 +200,43 @@ def test_block_that_becomes_a_reservation_is_released_for_it(scenario: Scenario)
     take(scenario, airbnb, event("a", 1, 3, "SUMMARY:Airbnb (Not available)"))
     report = take(scenario, airbnb, reserved("a", 1, 3))
     assert (report.blocks_released, len(report.bookings_created), report.unassigned) == (1, 1, [])
+
+
+def test_returned_reservations_whose_nights_are_over_stay_cancelled_and_are_listed(
+    scenario: Scenario,
+) -> None:
+    airbnb = calendar(scenario)
+    parts = [reserved("a", 0, 1), reserved("b", 3, 4)]
+    take(scenario, airbnb, *parts)
+    take(scenario, airbnb, *(reserved(uid, 0, 1, "STATUS:CANCELLED") for uid in "ab"))
+    report = take(scenario, airbnb, *parts, now=NOON + timedelta(days=2))
+    over, later = (RoomBooking.objects.get(external_reference=uid) for uid in "ab")
+    assert (over.status, later.status) == ("CANCELLED", "CONFIRMED")
+    assert (report.unrestored, report.bookings_changed) == ([over.booking_id], [later.booking_id])
+    assert broken_invariants(connection) == []
+
+
+def statements_of_life(scenario: Scenario, size: int) -> list[int]:
+    """Return the statements of one import each that creates, moves, cancels, restores and again cancels bookings."""
+    listing = calendar(scenario, room="101")
+
+    def feed(shift: int, *lines: str) -> list[str]:
+        return [
+            reserved(f"{size}-{number}", 3 * number + shift + 1, 3 * number + shift + 2, *lines)
+            for number in range(size)
+        ]
+
+    counts = []
+    for parts in (feed(0), feed(1), feed(1, "STATUS:CANCELLED"), feed(0), feed(0, "STATUS:CANCELLED")):
+        with statements_sent() as sent:
+            take(scenario, listing, *parts)
+        counts.append(len(sent))
+    assert set(RoomBooking.objects.values_list("status", flat=True)) == {"CANCELLED"}
+    return counts
+
+
+def test_whole_life_of_reservations_takes_the_same_statements_for_10_and_40(scenario: Scenario) -> None:
+    assert statements_of_life(scenario, 10) == statements_of_life(scenario, 40)
 
 
 def test_number_of_statements_does_not_depend_on_the_reservations(scenario: Scenario) -> None:
