@@ -11,10 +11,11 @@ from hotel.kernel.business_date import business_date
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
-from room_bookings.models import BookingGuest, Payment, RoomBooking
+from room_bookings.models import BookingGuest, ChannelCalendar, Payment, RoomBooking
 from rooms.models import Room, RoomType
 from staff.command import Command
 from staff.models import Staff
+from tools.stress.hotels import RENUMBERED
 
 START = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 SECONDS_PER_HOTEL_HOUR = 1.0
@@ -151,6 +152,20 @@ class Actor:
         if number not in self.numbers[self.hotel.pk]:
             self.numbers[self.hotel.pk].append(number)
         return number
+
+    def pick_renumbered_room(self) -> str:
+        """Return the present number of the room that is renumbered again and again."""
+        rooms = Room.objects.filter(hotel=self.hotel, room_number__startswith=RENUMBERED)
+        return rooms.values_list("room_number", flat=True)[0]
+
+    def number_for_renumbering(self) -> str:
+        """Return a number that no room ever had."""
+        return f"{RENUMBERED}{self.rng.getrandbits(48):x}"
+
+    def pick_calendar(self) -> int:
+        """Return a calendar of the hotel."""
+        pks = ChannelCalendar.objects.filter(hotel=self.hotel).order_by("pk").values_list("pk", flat=True)
+        return self.rng.choice(list(pks))
 
     def pick_usual_room_type(self) -> str:
         """Return the initial room type in nine of ten cases, else one that the hotel may have."""

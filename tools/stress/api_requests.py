@@ -113,6 +113,12 @@ def change_room_type_request(actor: Actor) -> Request:
     )
 
 
+def renumber_request(actor: Actor) -> Request:
+    """Return a request for another number of the room that is renumbered again and again."""
+    room = f"rooms/{actor.pick_renumbered_room()}/"
+    return Request("post", f"{room}renumber/", {"room_number": actor.number_for_renumbering()}, room)
+
+
 def new_policy_request(actor: Actor) -> Request:
     """Return a request for a new cancellation policy."""
     return Request("post", "cancellation-policies/", {"code": _policy_code(actor), **_policy_terms(actor)})

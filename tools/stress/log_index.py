@@ -12,7 +12,7 @@ from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings.models import BookingStatusEvent
 from rooms.enums import Operation
-from rooms.models import RoomOperationLog
+from rooms.models import Room, RoomOperationLog
 from tools.stress.answer_checks import booking_facts, room_facts, room_name
 
 COMMAND_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent)
@@ -52,7 +52,8 @@ class LogIndex:
 
     @classmethod
     def read(cls) -> "LogIndex":
-        """Read everything from the database."""
+        """Read everything from the database. A room is found by each number that it ever had."""
+        numbers = _numbers_of_rooms()
         return cls(
             commands=commands_with_rows(),
             booking_status={
@@ -63,17 +64,19 @@ class LogIndex:
             },
             room_status={
                 (room_name(hotel_pk, number), version): status
-                for hotel_pk, number, version, status in RoomStatusEvent.objects.values_list(
-                    "hotel_id", "room__room_number", "status_version", "to_status"
+                for hotel_pk, room_pk, version, status in RoomStatusEvent.objects.values_list(
+                    "hotel_id", "room_id", "status_version", "to_status"
                 )
+                for number in numbers[room_pk]
             },
             assigned_rooms=_assigned_rooms(),
             check_outs={
                 (str(command_id), booking_id, number)
-                for command_id, booking_id, number in RoomOperationLog.objects.filter(
+                for command_id, booking_id, room_pk in RoomOperationLog.objects.filter(
                     Q(operation=Operation.CHECK_OUT)
                     | Q(operation=Operation.CONTINUE, metadata__has_key="continued_by")
-                ).values_list("command_id", "booking_id", "room__room_number")
+                ).values_list("command_id", "booking_id", "room_id")
+                for number in numbers[room_pk]
             },
             booking_events={
                 (command, shown["booking_id"]): booking_facts(shown)
@@ -94,6 +97,16 @@ class LogIndex:
     def assigned_room(self, booking_id: str, room_version: int) -> int | None:
         """Return the room that the log gives the booking at that version; -1 for an unknown version."""
         return self.assigned_rooms.get((booking_id, room_version), -1) if room_version else None
+
+
+def _numbers_of_rooms() -> dict[int, set[str]]:
+    """Return every number that a room has or had, by the room's primary key."""
+    numbers = {pk: {number} for pk, number in Room.objects.values_list("pk", "room_number")}
+    renumbered = RoomOperationLog.objects.filter(operation=Operation.RENUMBER)
+    for room_pk, metadata in renumbered.values_list("room_id", "metadata"):
+        change = metadata["changes"]["room_number"]
+        numbers[room_pk] |= {change["from"], change["to"]}
+    return numbers
 
 
 def _assigned_rooms() -> dict[tuple[str, int | None], int | None]:

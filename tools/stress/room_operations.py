@@ -81,3 +81,11 @@ def create_rooms(actor: Actor) -> Any:
 def move_upstairs(actor: Actor) -> Any:
     changes = RoomChanges(floor=actor.rng.randint(1, 3))
     return actor.call(stays.update_room, room_number=actor.pick_room(), changes=changes)
+
+
+def renumber(actor: Actor) -> Any:
+    return actor.call(
+        housekeeping.renumber_room,
+        room_number=actor.pick_renumbered_room(),
+        new_number=actor.number_for_renumbering(),
+    )

@@ -7,6 +7,7 @@ from tools.stress.api_requests import (
     change_room_type_request,
     new_policy_request,
     new_room_type_request,
+    renumber_request,
     restrictions_request,
     several,
     to_hotel,
@@ -61,6 +62,7 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
         weight=0.5,
     ),
     "DELETE room": HttpOperation(to_room("", method="delete"), weight=0.2, always_refused=True),
+    "POST renumber": HttpOperation(renumber_request, weight=0.2),
     "GET rooms": HttpOperation(to_hotel("rooms/", method="get"), weight=0.5),
     "POST rooms": HttpOperation(
         to_hotel("rooms/", **NEW_ROOM, initial_status="CHECKOUT_DIRTY"), weight=0.1, rooms=DIRTY

@@ -1,7 +1,7 @@
 """The operations that call services."""
 
 from tools.stress import booking_operations as bookings
-from tools.stress import late_entries
+from tools.stress import calendar_operations, late_entries
 from tools.stress import room_operations as rooms
 from tools.stress.operation import (
     CLEAN,
@@ -74,4 +74,6 @@ SERVICES: dict[str, ServiceOperation] = {
     "activate": ServiceOperation(rooms.activate),
     "create_rooms": ServiceOperation(rooms.create_rooms, weight=0.1),
     "move_upstairs": ServiceOperation(rooms.move_upstairs, weight=1),
+    "renumber": ServiceOperation(rooms.renumber, weight=0.5),
+    "import_calendar": ServiceOperation(calendar_operations.import_calendar, weight=1),
 }

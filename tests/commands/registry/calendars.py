@@ -14,7 +14,7 @@ from tests.scenarios import Scenario
 
 CALENDAR = "…/calendars/{calendar_id}/"
 
-CONFIGURATION = "Managers configure calendars now and then; the stress run and the benchmark have no channel."
+CONFIGURATION = "Managers configure calendars now and then."
 SCHEDULED = "A scheduler runs it a few times an hour; `tests/concurrency/test_calendar_races.py` races it."
 
 
@@ -111,7 +111,7 @@ CALENDARS = [
         arguments=_feed_with_a_block,
         inserts=[CalendarBlock, CalendarChange, OutboxEvent],
         optional=[CalendarBlock, CalendarChange, OutboxEvent],
-        not_stressed=SCHEDULED,
+        stress=["import_calendar"],
         not_measured=SCHEDULED,
     ),
 ]

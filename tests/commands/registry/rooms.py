@@ -160,7 +160,7 @@ INVENTORY = [
         arguments={"new_number": "909"},
         inserts=(LOG, EVENT),
         optional=(LOG, EVENT),
-        not_stressed="the run's checks of answers and events know rooms by their numbers",
+        stress=["renumber", "POST renumber"],
     ),
     RegisteredCommand(
         stays.deactivate_room,

@@ -11,12 +11,12 @@ from tests.contract.document import document
 from tests.scenarios import Scenario
 from tools.stress.actor import Actor
 from tools.stress.api_requests import Request
+from tools.stress.hotels import RENUMBERED
 from tools.stress.operations import OPERATIONS, HttpOperation
 
 EXCLUDED = {
     "POST /api/auth/login/": "changes no hotel, and failures are rate-limited",
     "POST /api/auth/logout/": "changes no hotel, and later requests would be refused",
-    f"POST {HOTEL}rooms/{{room_number}}/renumber/": "the checks of answers and events know rooms by their numbers",
     "POST /api/guest/bookings/{token}/cancel/": "the run knows no token of a guest; cancels as the desk does",
     f"POST {HOTEL}room-bookings/{{booking_id}}/guest-link/": "answers with a secret, and writes one row of its own",
     f"DELETE {HOTEL}room-bookings/{{booking_id}}/guest-link/": "writes rows of guests' links only",
@@ -24,7 +24,7 @@ EXCLUDED = {
     "POST /api/realtime/auth/": "signs subscriptions to channels and changes nothing",
 }
 WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/", f"{HOTEL}calendars/")
-"""Requests below these are not sent: the run has no receiver of events and no channel."""
+"""Requests below these are not sent: the run has no receiver of events, and calls the import of calendars."""
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def operation_of(request: Request, scenario: Scenario) -> str:
 
 def test_every_writing_operation_of_the_api_is_run() -> None:
     scenario = scenarios.new_scenario()
-    scenarios.rooms(scenario, "101", "102")
+    scenarios.rooms(scenario, "101", "102", f"{RENUMBERED}1")
     scenarios.booking_with_room(scenario, "101")
     actor = Actor(seed=1, started_at=time())
     http_operations = [one for one in OPERATIONS.values() if isinstance(one, HttpOperation)]
