@@ -134,6 +134,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
     if special:
         special_stays.check_in_special_guests(simulation, 0, special)
         waiting = [simulation.booking_ids[stay] for stay in arrivals if stay not in ready]
+        special_stays.let_a_guest_stay_on(simulation, 0)
         special_stays.let_guests_wait(simulation, 0, "09:08", waiting)
         special_stays.auto_assign_arrivals(simulation, 0)
         in_house = simulation.stays(lambda stay: stay.arrival < 0 < stay.departure and _arrives(stay))

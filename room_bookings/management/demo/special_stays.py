@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
+from decimal import Decimal
 from functools import partial
 
 from room_bookings.enums import PartyRole, SetMode
@@ -29,6 +30,7 @@ _DAY_USES = (
     (("Bettina", "Moorhof"), time(10), time(18)),
     (("Cillian", "Farraway"), time(19), time(23)),
 )
+STAYS_ON = ("Fergal", "Ballybunion")
 ROOM_NAME = "The Lighthouse"
 PLANNED_DAY = 2
 
@@ -106,6 +108,24 @@ def check_in_special_guests(simulation: Simulation, day: int, special: SpecialSt
             add_party_member, booking_id=walked_in.booking_id, member=PartyMember("Torsten", "Lindqvist")
         ),
         now=simulation.at(day, "09:05"),
+    )
+
+
+def let_a_guest_stay_on(simulation: Simulation, day: int) -> None:
+    """Check in a day use for a meeting; then its guest stays the night in the room, under a booking of the firm."""
+    room_number = simulation.plan.spare_rooms("SGL")[0]
+    meeting = replace(new_booking(simulation, "SGL", 0, 0, STAYS_ON), confirm=False, total_amount=Decimal(0))
+    in_house = simulation.run_at_front_desk(
+        partial(walk_in, booking=meeting, room_number=room_number), now=simulation.at(day, "09:06")
+    )
+    night = replace(
+        new_booking(simulation, "SGL", 0, 1, STAYS_ON),
+        confirm=False,
+        booker_name="Harbour Works Ltd.",
+        continues=in_house.booking_id,
+    )
+    simulation.run_at_front_desk(
+        partial(walk_in, booking=night, room_number=room_number), now=simulation.at(day, "09:07")
     )
 
 

@@ -102,7 +102,8 @@ def assert_grand_harbour_has_every_special_stay(hotel: Hotel, *, today: date) ->
     assert [booking.status for booking in choir] == [*["CHECKED_IN"] * 3, "CONFIRMED"]
     assert [booking.assigned_room is None for booking in choir] == [False, False, False, True]
 
-    first, second = bookings.filter(check_in=today, check_out=today).order_by("arrival_time")
+    day_uses = bookings.filter(check_in=today, check_out=today)
+    first, second = day_uses.exclude(arrival_time=None).order_by("arrival_time")
     assert (first.arrival_time, first.departure_time) == (time(10), time(18))
     assert (second.arrival_time, second.departure_time) == (time(19), time(23))
     assert first.assigned_room == second.assigned_room is not None
@@ -123,6 +124,11 @@ def assert_grand_harbour_has_every_special_stay(hotel: Hotel, *, today: date) ->
     assert (walked_in.status, walked_in.check_in) == (BookingStatus.CHECKED_IN, today)
     guests = Guest.objects.filter(hotel=hotel, last_name="Lindqvist")
     assert sorted(guest.first_name for guest in guests) == ["Hedda", "Torsten"]
+
+    stays_on = bookings.get(continues__isnull=False)
+    earlier = bookings.get(booking_id__in=bookings.filter(pk=stays_on.pk).values("continues__booking_id"))
+    assert (stays_on.status, earlier.status) == (BookingStatus.CHECKED_IN, BookingStatus.COMPLETED)
+    assert stays_on.assigned_room == earlier.assigned_room
 
     assert Room.objects.filter(hotel=hotel).exclude(name="").get().name == ROOM_NAME
     planned_by_program = RoomOperationLog.objects.filter(hotel=hotel, note="auto-assign")
