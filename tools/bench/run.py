@@ -12,7 +12,17 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import commands, demo_start, hotel_setup, million, pages, plain_orm, requests, throughput
+from tools.bench import (
+    calendars,
+    commands,
+    demo_start,
+    hotel_setup,
+    million,
+    pages,
+    plain_orm,
+    requests,
+    throughput,
+)
 from tools.bench.databases import Database, new_database
 from tools.bench.relays import parts as relays
 from tools.bench.streams import parts as streams
@@ -26,6 +36,7 @@ PARTS = {
     "streams": streams.rows,
     "relays": relays.rows,
     "demo-start": demo_start.rows,
+    "calendars": calendars.rows,
     PLAIN_ORM: plain_orm.rows,
 }
 """The parts that measure one hotel, which is created for them."""

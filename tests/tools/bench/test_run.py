@@ -6,7 +6,16 @@ import pytest
 
 from tools.bench.run import selected_parts
 
-ONE_HOTEL_PARTS = ["commands", "requests", "throughput", "streams", "relays", "demo-start", "plain-orm"]
+ONE_HOTEL_PARTS = [
+    "commands",
+    "requests",
+    "throughput",
+    "streams",
+    "relays",
+    "demo-start",
+    "calendars",
+    "plain-orm",
+]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""Imports of calendars: a month of forty rooms, each with its own feed, made, moved, cancelled and restored."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from statistics import median
+
+from django.utils import timezone
+
+from hotel.kernel.business_date import business_date
+from hotel.kernel.command_runner import run_command
+from hotel.models import Hotel
+from room_bookings.calendar_feeds import read_feed
+from room_bookings.services import create_calendar, import_calendar
+from rooms.models import Room
+from staff.command import Command, system_command
+from tests.statement_count import statements_sent
+from tools.bench.databases import Database
+from tools.bench.table import Row
+from tools.bench.timing import Times
+
+ROOMS = 40
+NIGHTS = 30
+STAY = 3
+"""The nights from one reservation of a room to the next, of which it holds two."""
+FIRST_DAY = 20
+"""Days from today to the first reservation: later than the bookings of the benchmark's hotel."""
+MAX_SECONDS = 1.0
+
+
+def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
+    """Import the feeds of all rooms, once in each of four states; return a row for each state.
+
+    `rounds` is not used: an import of the same feed again would find nothing to do.
+    """
+    command = system_command(hotel, now=timezone.now())
+    numbers = list(Room.objects.filter(hotel=hotel).order_by("pk").values_list("room_number", flat=True))
+    log(f"Calendars of {ROOMS} rooms, {NIGHTS} nights each ...")
+    calendars = [_create(command, number) for number in numbers[-ROOMS:]]
+    return [
+        _measure(command, calendars, "a month of reservations", shift=0),
+        _measure(command, calendars, "the same, moved by a day", shift=1),
+        _measure(command, calendars, "the same, cancelled", shift=1, status="CANCELLED"),
+        _measure(command, calendars, "the same, back again", shift=0),
+    ]
+
+
+def _create(command: Command, number: str) -> int:
+    created = run_command(
+        command, lambda each: create_calendar(each, channel="airbnb", room=number), name="create_calendar"
+    )
+    return created.calendar.pk
+
+
+def _measure(
+    command: Command, calendars: list[int], what: str, *, shift: int, status: str = "CONFIRMED"
+) -> Row:
+    times, counts = Times(), []
+
+    def import_all() -> None:
+        for pk in calendars:
+            with statements_sent() as sent:
+                _import(command, pk, _feed(command, pk, shift, status))
+            counts.append(len(sent))
+
+    times.measure(what, import_all)
+    (seconds,) = times.wall_seconds[what]
+    return Row(
+        what=f"import of {len(calendars)} calendars: {what}",
+        ours=seconds,
+        unit="s",
+        statements=int(median(counts)),
+        target=f"{MAX_SECONDS} s",
+        reached=seconds <= MAX_SECONDS,
+        note=f"statements of one import, at most {max(counts)}; Python alone {times.cpu_seconds[what][0]:.2f} s",
+    )
+
+
+def _import(command: Command, pk: int, content: bytes) -> None:
+    feed = read_feed(content, hotel=command.hotel, today=command.today)
+    run_command(
+        command, lambda each: import_calendar(each, calendar_pk=pk, feed=feed), name="import_calendar"
+    )
+
+
+def _feed(command: Command, pk: int, shift: int, status: str) -> bytes:
+    first = business_date(hotel=command.hotel, now=command.now) + timedelta(days=FIRST_DAY + shift)
+    events = [
+        line
+        for number in range(0, NIGHTS, STAY)
+        for line in _event(f"{pk}-{number}", first + timedelta(days=number), status)
+    ]
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", ""]).encode()
+
+
+def _event(uid: str, first: date, status: str) -> tuple[str, ...]:
+    until = first + timedelta(days=STAY - 1)
+    return (
+        "BEGIN:VEVENT",
+        f"UID:{uid}@airbnb.com",
+        f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{until:%Y%m%d}",
+        "SUMMARY:Reserved",
+        f"STATUS:{status}",
+        "END:VEVENT",
+    )
