@@ -6,8 +6,10 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
+LINES_AT_ONCE = 2_000
+"""Rows that wait in memory for the next COPY."""
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -42,6 +44,25 @@ def copy_lines(table: str, columns: Sequence[str], lines: Sequence[str]) -> None
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', BytesIO("".join(lines).encode()))
+
+
+def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows with values of these fields in this order, a part of them at a time; return their number.
+
+    A field that is not named takes the default of the database. Names are attributes: `hotel_id`, not `hotel`.
+    """
+    names = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = [str(names[field]) for field in fields]
+    count = 0
+    lines: list[str] = []
+    for row in rows:
+        lines.append(copy_line(row))
+        count += 1
+        if len(lines) == LINES_AT_ONCE:
+            copy_lines(model._meta.db_table, columns, lines)
+            lines.clear()
+    copy_lines(model._meta.db_table, columns, lines)
+    return count
 
 
 def reserve_keys(table: str, count: int) -> Iterator[int]:

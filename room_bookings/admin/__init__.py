@@ -1,10 +1,11 @@
-"""The admin pages of bookings, calendars, rooms, occupancies, audit rows, ledgers, providers, mails and links."""
+"""The admin pages of bookings, calendars, rooms, occupancies, audit rows, ledgers, providers, mails and imports."""
 
 from room_bookings.admin import (
     bookings,
     calendars,
     changes,
     guest_access,
+    legacy_imports,
     occupancies,
     payments,
     providers,
@@ -17,6 +18,7 @@ __all__ = [
     "calendars",
     "changes",
     "guest_access",
+    "legacy_imports",
     "occupancies",
     "payments",
     "providers",

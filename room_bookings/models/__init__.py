@@ -5,6 +5,7 @@ from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
 from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
 from room_bookings.models.guest_links import GuestLink
+from room_bookings.models.legacy_imports import LegacyImport
 from room_bookings.models.mails import OutgoingMail
 from room_bookings.models.nights import BookedNights
 from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
@@ -24,6 +25,7 @@ __all__ = [
     "CalendarReservation",
     "ChannelCalendar",
     "GuestLink",
+    "LegacyImport",
     "OutgoingMail",
     "Payment",
     "PaymentIntent",

@@ -20,9 +20,15 @@ PROTECTED = {"Room": ROOM_FIELDS, "RoomBooking": BOOKING_FIELDS}
 ROOM_WRITER = "housekeeping/services/room_status.py"
 BOOKING_WRITER = "room_bookings/services/booking_status.py"
 WRITERS = {
-    "Room": {ROOM_WRITER, "housekeeping/services/room_creation.py"},
-    "RoomBooking": {BOOKING_WRITER, "room_bookings/services/booking_creation.py"},
+    "Room": {ROOM_WRITER, "housekeeping/services/room_creation.py", "housekeeping/services/past_rooms.py"},
+    "RoomBooking": {
+        BOOKING_WRITER,
+        "room_bookings/services/booking_creation.py",
+        "room_bookings/services/legacy/booking_rows.py",
+    },
 }
+"""The last of each inserts rows with their whole history, and changes none."""
+
 TASK_WRITER = "housekeeping/services/tasks.py"
 """Sets the status of tasks, a field of the same name."""
 
@@ -53,6 +59,12 @@ DYNAMIC_FIELDS = {
 }
 """Modules that may set fields whose names only run time knows, with the reason. The database still refuses a status
 without its event."""
+
+LINE_LOADERS = {
+    "hotel/kernel/bulk_load.py": "loads the rows of `copy_rows`, whose callers name a model",
+    "room_bookings/services/legacy/staging.py": "loads temporary tables",
+}
+"""Modules that load text into tables, with the reason."""
 
 _WRITE_CALLS = {
     "save",
@@ -137,6 +149,10 @@ def _call(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
     model = called if called in PROTECTED else _model_of(call.func)
     if called in {"setattr", "__setattr__"}:
         yield from _set_by_name(path, call)
+    elif called == "copy_rows":
+        yield from _loaded_rows(path, call)
+    elif called == "copy_lines" and path not in LINE_LOADERS:
+        yield call.lineno, "rows are loaded into a table that only run time knows"
     elif model in PROTECTED and (called == model or called in _WRITE_CALLS):
         yield from _model_write(path, model, call)
     elif called in {"insert_rows", "update_rows"}:
@@ -159,6 +175,14 @@ def _row_writes(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
     names = {node.value for node in named if isinstance(node, ast.Constant)}
     if len(names) < len(named) or names & (ROOM_FIELDS | BOOKING_FIELDS):
         yield call.lineno, "rows are updated that may be rooms or bookings"
+
+
+def _loaded_rows(path: str, call: ast.Call) -> Iterator[tuple[int, str]]:
+    """Yield loads of rooms or bookings outside of their writers, and of a model that only run time knows."""
+    loaded = call.args[0] if call.args else None
+    name = loaded.id if isinstance(loaded, ast.Name) else None
+    if name is None or not name[0].isupper() or (name in PROTECTED and path not in WRITERS[name]):
+        yield call.lineno, "rows are loaded that may be rooms or bookings"
 
 
 def _keys_of(part: ast.expr) -> list[ast.expr | None]:
@@ -222,7 +246,7 @@ def _interface_writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WRITE_CALLS | {"select_for_update"}:
                 yield node.lineno, f"an interface calls {name}()"
             case ast.Call(
-                func=ast.Name(id="insert_rows" | "update_rows" as name)
+                func=ast.Name(id="insert_rows" | "update_rows" | "copy_rows" as name)
                 | ast.Attribute(attr="from_sql" as name)
             ):
                 yield node.lineno, f"an interface calls {name}()"

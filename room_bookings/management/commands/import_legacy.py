@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from tqdm import tqdm
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
-from hotel.kernel.exceptions import Refusal
+from hotel.kernel.exceptions import Invalid, Refusal
 from room_bookings.management.legacy import read_dump
 from room_bookings.services.legacy import importing
 from room_bookings.services.legacy.report import ImportReport, report_lines
+
+INSUFFICIENT_PRIVILEGE = "42501"
 
 
 class Command(BaseCommand):
@@ -53,19 +56,29 @@ class Command(BaseCommand):
             with self._progress(file) as bar:
                 report = run_command(
                     command,
-                    lambda command: importing.check_legacy(
+                    lambda command: importing.import_legacy(
                         command,
                         rows=read_dump(file, on_progress=bar.update),
                         hotel_slug=hotel,
                         as_of=as_of,
+                        on_hotel=lambda slug: bar.set_postfix_str(f"writing {slug}"),
                     ),
                     name="import_legacy",
                     dry_run=dry_run,
                 )
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except Invalid as refusal:
+            sentences = [sentence for found in refusal.errors.values() for sentence in found]
+            raise CommandError(" ".join([refusal.detail, *sentences])) from refusal
         except Refusal as refusal:
             raise CommandError(refusal.detail) from refusal
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "pgcode", None) != INSUFFICIENT_PRIVILEGE:
+                raise
+            raise CommandError(
+                "Only the owner of the tables may import. Run it as you run migrate."
+            ) from error
         self._print(report, as_json=options["json"])
 
     def _print(self, report: ImportReport, *, as_json: bool) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 _NONE = "NULL::bigint[]"
 _IN_HOUSE = "b.checked_in_at IS NOT NULL AND b.checked_out_at IS NULL"
-ENDED = "('CANCELLED', 'COMPLETED', 'NO_SHOW')"
+ENDED_STATUSES = frozenset({"CANCELLED", "COMPLETED", "NO_SHOW"})
 """The statuses that the old system itself counted as ended."""
+_ENDED = "('CANCELLED', 'COMPLETED', 'NO_SHOW')"
 _NOT_LIVE = "('CANCELLED', 'COMPLETED', 'NO_SHOW', 'DECLINED', 'EXPIRED', 'CANCELLED_DRAFT')"
-_LIVE_IN_HOUSE = f"{_IN_HOUSE} AND b.status NOT IN {ENDED}"
+_LIVE_IN_HOUSE = f"{_IN_HOUSE} AND b.status NOT IN {_ENDED}"
 _GUESTS = "ARRAY(SELECT g.pk FROM legacy_guest AS g WHERE g.booking = b.pk ORDER BY g.pk)"
 _LAST_EVENT = (
     "LATERAL (SELECT e.to_status, e.created_at FROM legacy_event AS e WHERE e.room = r.pk "

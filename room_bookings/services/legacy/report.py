@@ -29,7 +29,7 @@ class ModelCount:
 
 @dataclass
 class HotelReport:
-    """What became of one hotel. `outcome` is `imported`, `replaced`, `unchanged` or `checked` (dry run)."""
+    """What became of one hotel. `outcome` is `imported`, `replaced` or `unchanged`."""
 
     slug: str
     outcome: str
@@ -37,6 +37,13 @@ class HotelReport:
     added: dict[str, int] = field(default_factory=dict)
     contradictions: list[dict[str, Any]] = field(default_factory=list)
     habits: dict[str, int] = field(default_factory=dict)
+
+    def keep(self) -> None:
+        """Report that an earlier import of the same rows stays as it is."""
+        self.outcome = "unchanged"
+        for count in self.counts.values():
+            if rest := count.read - sum(count.left_out.values()):
+                count.left_out["imported before"] = rest
 
     def as_json(self) -> dict[str, Any]:
         return {

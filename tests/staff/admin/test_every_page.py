@@ -1,6 +1,7 @@
 """Tests of the admin pages of every model: access, statements, and read-only rows."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -33,6 +34,7 @@ from room_bookings.models import (
     CalendarChange,
     CalendarReservation,
     ChannelCalendar,
+    LegacyImport,
     Payment,
     PaymentIntent,
     ProviderAccount,
@@ -119,6 +121,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_calendar(scenario)
     add_failed_mail(scenario)
     add_provider_rows(scenario)
+    add_import(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -147,6 +150,19 @@ def add_provider_rows(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     provider_request(payment_intent(booking, account), RequestKind.CANCEL_INTENT)
     provider_event(account, booking=booking)
+
+
+def add_import(scenario: Scenario) -> None:
+    """Add the record of an import from the old system."""
+    LegacyImport.objects.create(
+        hotel=scenario.hotel,
+        digest="0" * 32,
+        as_of=scenarios.NOON,
+        position=1,
+        report={},
+        imported_at=scenarios.NOON,
+        command_id=uuid4(),
+    )
 
 
 def add_deliveries(scenario: Scenario) -> None:
