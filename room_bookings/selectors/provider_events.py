@@ -63,6 +63,25 @@ _READ_ACCOUNTS_OF_INSTALLATION: PreparedQuery[ProviderAccount] = PreparedQuery(
     ).order_by("-pk"),
 )
 
+_READ_RETRIABLE = PreparedQuery.from_sql(
+    "read_retriable_provider_events",
+    """
+    SELECT event.body FROM room_bookings_providerevent AS event
+    JOIN room_bookings_paymentintent AS intent
+        ON intent.account_id = event.account_id AND intent.object_id = event.intent_object_id
+    WHERE event.account_id = %(account_pk)s AND event.outcome IN ('PARKED', 'UNMATCHED')
+        AND event.intent_object_id <> ''
+    ORDER BY event.id
+    """,
+)
+_READ_KNOWN = PreparedQuery.from_sql(
+    "read_known_provider_events",
+    """
+    SELECT event_id FROM room_bookings_providerevent
+    WHERE account_id = %(account_pk)s AND event_id = ANY(%(event_ids)s)
+    """,
+)
+
 
 def intent_of_event(
     *, account_pk: int, object_id: str, request_uuid: UUID | None = None
@@ -93,3 +112,13 @@ def accounts_of_webhook(*, provider: str, hotel_slug: str | None) -> Sequence[Pr
         return _READ_ACCOUNTS_OF_INSTALLATION(provider=provider)
     accounts = _READ_ACCOUNTS_OF_HOTEL(hotel_slug=hotel_slug)
     return [account for account in accounts if account.provider == provider]
+
+
+def bodies_to_try_again(*, account_pk: int) -> Sequence[bytes]:
+    """Return the events that were not obeyed yet and are about an intent that is ours by now."""
+    return [bytes(body) for (body,) in _READ_RETRIABLE(account_pk=account_pk)]
+
+
+def known_events(*, account_pk: int, event_ids: Sequence[str]) -> set[str]:
+    """Return those of the events that were received already."""
+    return {event_id for (event_id,) in _READ_KNOWN(account_pk=account_pk, event_ids=list(event_ids))}

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import Payment, PaymentIntent, ProviderAccount, ProviderEvent, RoomBooking
 from room_bookings.payment_providers.stripe_events import read_event
@@ -33,9 +35,11 @@ class Paying:
         return self.intent.object_id
 
     def receive(self, message: dict[str, Any], *, now: datetime = NOON) -> Received:
-        """Receive an event of the account."""
+        """Receive an event of the account, and let the database check its constraints at once, as a commit would."""
         body = body_of(message)
-        return run_event(self.account, read_event(body), body=body, now=now)
+        received = run_event(self.account, read_event(body), body=body, now=now)
+        connection.check_constraints()
+        return received
 
     def tell(self, kind: str, item: dict[str, Any], *, now: datetime = NOON, **changes: Any) -> Received:
         """Receive a new event about an object."""

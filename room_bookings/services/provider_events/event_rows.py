@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotel.kernel.command import InstallationCommand
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.payment_providers.stripe_events import StripeEvent
 from room_bookings.provider_enums import EventConcern, EventOutcome
@@ -19,7 +20,7 @@ _KEEP_EVENT = PreparedQuery.from_sql(
         %(account_pk)s, %(event_id)s, %(type)s, %(body)s::bytea, %(provider_at)s, %(now)s, 1, %(outcome)s, %(detail)s,
         %(booking_pk)s::bigint, %(intent_object_id)s, ''
     )
-    ON CONFLICT (account_id, event_id) DO UPDATE SET times_received = event.times_received + 1
+    ON CONFLICT (account_id, event_id) DO UPDATE SET times_received = event.times_received + %(again)s
     RETURNING id, times_received, outcome
     """,
 )
@@ -29,6 +30,16 @@ _SET_OUTCOME = PreparedQuery.from_sql(
     UPDATE room_bookings_providerevent
     SET outcome = %(outcome)s, concern = %(concern)s, booking_id = %(booking_pk)s::bigint, detail = ''
     WHERE id = ANY(%(pks)s::bigint[])
+    """,
+    has_result=False,
+)
+
+_MOVE_CURSOR = PreparedQuery.from_sql(
+    "update_provider_event_cursor",
+    """
+    UPDATE room_bookings_provideraccount
+    SET event_cursor = %(event_id)s, events_read_until = %(until)s, updated_at = %(now)s
+    WHERE id = %(account_pk)s AND (events_read_until IS NULL OR events_read_until < %(until)s)
     """,
     has_result=False,
 )
@@ -52,8 +63,11 @@ def keep_event(
     now: datetime,
     booking_pk: int | None = None,
     detail: str = "",
+    is_counted: bool = True,
 ) -> KeptEvent:
     """Insert an event with the outcome that it will have unless `set_outcomes` says another; count a repetition.
+
+    `is_counted` is False for an event that did not come again, but is tried again.
 
     Another session that is about to insert the same event is waited for.
     """
@@ -68,6 +82,7 @@ def keep_event(
         detail=detail,
         booking_pk=booking_pk,
         intent_object_id=event.intent_id,
+        again=int(is_counted),
     )
     is_new = times_received == 1 or stored in WAITING_OUTCOMES
     return KeptEvent(pk, is_new, EventOutcome(stored))
@@ -79,3 +94,10 @@ def set_outcomes(
     """Write what became of events about a booking, and what a person should look at."""
     if pks:
         _SET_OUTCOME(pks=list(pks), outcome=outcome, concern=concern or "", booking_pk=booking_pk)
+
+
+def move_event_cursor(
+    command: InstallationCommand, *, account_pk: int, event_id: str, until: datetime
+) -> None:
+    """Note that all events of an account up to this one were read; never back."""
+    _MOVE_CURSOR(account_pk=account_pk, event_id=event_id, until=until, now=command.now)

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 from room_bookings.enums import PaymentMethod
 from room_bookings.models import PaymentIntent, RoomBooking
-from room_bookings.provider_enums import EventConcern, IntentStatus
+from room_bookings.payment_providers.stripe_events import read_event
+from room_bookings.provider_enums import EventConcern, EventOutcome, IntentStatus
 from room_bookings.selectors.ledger import ledger_of
+from room_bookings.selectors.provider_events import waiting_events_of
 from room_bookings.services.payments.desk_payments import confirm_if_secured
 from room_bookings.services.payments.ledger import NewRow, enter_rows
 from room_bookings.services.provider_events.consequences import concern_of_rows, is_money, return_unusable
+from room_bookings.services.provider_events.event_rows import set_outcomes
 from room_bookings.services.provider_events.intent_ledger import (
     DemandedRow,
     IntentLedger,
@@ -33,14 +36,19 @@ class Obeyed:
 
 
 def obey_facts(
-    command: Command, *, booking: RoomBooking, intent: PaymentIntent, told: Sequence[Told]
+    command: Command,
+    *,
+    booking: RoomBooking,
+    intent: PaymentIntent,
+    told: Sequence[Told],
+    event_pk: int | None = None,
 ) -> Obeyed:
     """Enter into the ledger of a locked booking what facts about one of its intents demand.
 
-    Facts may come in any order and again. Those that draw on money of which nothing is known wait; give them again
-    with the next ones. The answers to our own calls are facts, too: whatever comes first enters the row. Money that
-    secures a PENDING booking confirms it; what cannot be confirmed, or came for a booking that has ended, is to be
-    returned. Locks the room types. Raises Busy.
+    Facts may come in any order and again. Those that draw on money of which nothing is known wait; events that wait
+    are taken again with every further fact. `event_pk` is the event that tells the facts. The answers to our own calls
+    are facts, too: whatever comes first enters the row. Money that secures a PENDING booking confirms it; what cannot
+    be confirmed, or came for a booking that has ended, is to be returned. Locks the room types. Raises Busy.
     """
     ledger = IntentLedger(
         ledger_of(booking.pk),
@@ -49,8 +57,11 @@ def obey_facts(
         is_held_first=intent.captures_later,
         is_canceled=intent.status == IntentStatus.CANCELED,
     )
-    waiting = take_all(ledger, told)
-    set_intent_status(intent, told)
+    earlier = _earlier_events(booking, intent, told, event_pk)
+    waiting = take_all(ledger, [*told, *earlier.values()])
+    set_intent_status(intent, [*told, *earlier.values()])
+    obeyed_pks = [pk for pk, one in earlier.items() if one not in waiting]
+    set_outcomes(obeyed_pks, outcome=EventOutcome.OBEYED, booking_pk=booking.pk)
     if not ledger.demanded:
         return Obeyed(waiting=waiting)
     requested = end_settled_requests(command, intent, ledger)
@@ -59,6 +70,20 @@ def obey_facts(
         command, booking=booking, intent=intent, ledger=ledger, pk_of=pk_of, is_refused=is_refused
     )
     return Obeyed(ledger.demanded, waiting, concern or concern_of_rows(ledger.demanded, requested=requested))
+
+
+def _earlier_events(
+    booking: RoomBooking, intent: PaymentIntent, told: Sequence[Told], event_pk: int | None
+) -> dict[int, Told]:
+    """Return the facts of events about the intent that wait, by the primary key of the event."""
+    object_id = intent.object_id or _object_of(told)
+    earlier = {}
+    for waiting in waiting_events_of(account_pk=intent.account_id, intent_object_id=object_id):
+        event = read_event(bytes(waiting.body))
+        fact = event.fact()
+        if waiting.pk != event_pk and fact is not None and fact.currency == booking.currency:
+            earlier[waiting.pk] = Told(fact, event.created, event.type, event.event_id)
+    return earlier
 
 
 def _enter(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from hotel.kernel.command import InstallationCommand
 from room_bookings.models import PaymentIntent, ProviderAccount
 from room_bookings.payment_providers.facts import Fact
-from room_bookings.payment_providers.stripe_events import StripeEvent, read_event
+from room_bookings.payment_providers.stripe_events import StripeEvent
 from room_bookings.provider_enums import EventConcern, EventOutcome
-from room_bookings.selectors.provider_events import WaitingEvent, waiting_events_of
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.provider_events.event_rows import keep_event, set_outcomes
 from room_bookings.services.provider_events.intent_ledger import Told
@@ -25,7 +24,13 @@ class Received:
 
 
 def receive_event(
-    command: Command, *, intent: PaymentIntent, event: StripeEvent, fact: Fact, body: bytes
+    command: Command,
+    *,
+    intent: PaymentIntent,
+    event: StripeEvent,
+    fact: Fact,
+    body: bytes,
+    is_counted: bool = True,
 ) -> Received:
     """Keep an event about an intent of ours and obey it, with those that have waited for it.
 
@@ -41,26 +46,15 @@ def receive_event(
         outcome=EventOutcome.OTHER_CURRENCY if is_other else EventOutcome.OBEYED,
         now=command.now,
         booking_pk=booking.pk,
+        is_counted=is_counted,
     )
     if not kept.is_new or is_other:
         return Received(kept.outcome, is_repetition=not kept.is_new)
-    waiting = [
-        one
-        for one in waiting_events_of(account_pk=intent.account_id, intent_object_id=event.intent_id)
-        if one.pk != kept.pk
-    ]
     own = Told(fact, event.created, event.type, event.event_id)
-    earlier = {one.pk: _told_of(one) for one in waiting}
-    told = [
-        own,
-        *(one for one in earlier.values() if one is not None and one.fact.currency == booking.currency),
-    ]
-    obeyed = obey_facts(command, booking=booking, intent=intent, told=told)
+    obeyed = obey_facts(command, booking=booking, intent=intent, told=[own], event_pk=kept.pk)
     outcome = _outcome(own, obeyed)
     if (outcome, obeyed.concern) != (kept.outcome, None):
         set_outcomes([kept.pk], outcome=outcome, booking_pk=booking.pk, concern=obeyed.concern)
-    now_obeyed = [pk for pk, one in earlier.items() if one is not None and one not in obeyed.waiting]
-    set_outcomes(now_obeyed, outcome=EventOutcome.OBEYED, booking_pk=booking.pk)
     return Received(outcome, concern=obeyed.concern)
 
 
@@ -78,12 +72,6 @@ def keep_unmatched_event(
         account_pk=account.pk, event=event, body=body, outcome=outcome, now=command.now, detail=detail
     )
     return Received(kept.outcome, is_repetition=not kept.is_new)
-
-
-def _told_of(waiting: WaitingEvent) -> Told | None:
-    event = read_event(bytes(waiting.body))
-    fact = event.fact()
-    return Told(fact, event.created, event.type, event.event_id) if fact else None
 
 
 def _outcome(own: Told, obeyed: Obeyed) -> EventOutcome:
