@@ -168,6 +168,9 @@ class PaymentMethod(models.TextChoices):
     ON_ACCOUNT = "ON_ACCOUNT"
     """A company has promised it; the balance stays open until it pays."""
 
+    GROUP_BILL = "GROUP_BILL"
+    """The master bill of the group has taken it over: no money moves."""
+
 
 class NightsPrice(models.TextChoices):
     """What becomes of the price of a booking whose number of nights changes."""

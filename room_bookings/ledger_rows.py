@@ -34,3 +34,4 @@ class LedgerRow(NamedTuple):
     command_id: UUID
     account: str
     object_id: str
+    transferred_from_id: int | None

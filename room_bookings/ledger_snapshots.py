@@ -1,4 +1,4 @@
-"""The public representation of the ledger of a booking, for staff who may enter payments."""
+"""The public representation of ledgers and master bills, for staff who may enter payments."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from hotel.currencies import amount_as_text
-from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
+from room_bookings.balances import OWES_CHARGES_ONLY, balance_due, open_balance
 from room_bookings.enums import PaymentKind
-from room_bookings.models import RoomBooking
+from room_bookings.models import GroupBill, RoomBooking
 from room_bookings.nightly_amounts import nights_as_dicts
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
 from staff.snapshots import staff_values_snapshot
@@ -32,6 +32,7 @@ def ledger_entry(row: LedgerRow, *, left: Decimal) -> dict[str, Any]:
         "note": row.note,
         "party_member": row.party_member_id,
         "original": row.original_id,
+        "transferred_from": row.transferred_from_id,
         "at": row.at,
         "provider_at": row.provider_at,
         "business_date": row.business_date,
@@ -100,3 +101,32 @@ def _by_category(rows: Sequence[LedgerRow], currency: str) -> list[dict[str, str
         {"category": category, "amount": amount_as_text(amount, currency)}
         for category, amount in sorted(sums.items())
     ]
+
+
+def group_bill_snapshot(bill: GroupBill) -> dict[str, Any]:
+    """Return the rules of a master bill, read with its booking and its person, and what that booking owes."""
+    booking, person = bill.booking, bill.performed_by
+    still_owed = open_balance(booking)
+    return {
+        "group_reference": bill.group_reference,
+        "booking_id": booking.booking_id,
+        "takes_nights": bill.takes_nights,
+        "takes_extras": bill.takes_extras,
+        "categories": bill.categories,
+        "note": bill.note,
+        "at": bill.at,
+        "business_date": bill.business_date,
+        "staff": staff_values_snapshot(
+            bill.performed_by_id,
+            person.user.first_name if person else "",
+            person.user.last_name if person else "",
+            person.user.username if person else "",
+        ),
+        "status": booking.status,
+        "currency": booking.currency,
+        "charged_amount": amount_as_text(booking.charged_amount, booking.currency),
+        "amount_paid": amount_as_text(booking.amount_paid, booking.currency),
+        "on_account_amount": amount_as_text(booking.on_account_amount, booking.currency),
+        "balance_due": amount_as_text(balance_due(booking), booking.currency),
+        "open_balance": None if still_owed is None else amount_as_text(still_owed, booking.currency),
+    }

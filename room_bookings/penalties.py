@@ -16,6 +16,9 @@ CANCELLATION_FEE, NO_SHOW_FEE = "CANCELLATION_FEE", "NO_SHOW_FEE"
 FEES = frozenset({CANCELLATION_FEE, NO_SHOW_FEE})
 """The categories of charges that penalties become."""
 
+NIGHTS_OF_GROUP = "NIGHTS"
+"""The category of a charge on a master bill for the nights of another booking."""
+
 NIGHTS = ""
 """The category of a row for the nights of a stay."""
 

@@ -1,6 +1,6 @@
-"""GET /metrics: the state of deliveries for Prometheus, read from the database at each scrape."""
+"""GET /metrics: the state of deliveries, and what higher apps add, read from the database at each scrape."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -12,6 +12,7 @@ from django.views import View
 from prometheus_client import CONTENT_TYPE_PLAIN_1_0_0, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
 
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import problem
@@ -53,11 +54,13 @@ class Metrics(View):
                 detail="Without METRICS_TOKEN only the same machine may read the metrics.",
             )
         registry = CollectorRegistry()
-        registry.register(_Deliveries(timezone.now()))
+        now = timezone.now()
+        for collector in COLLECTORS:
+            registry.register(collector(now))
         return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_1_0_0)
 
 
-class _Deliveries:
+class _Deliveries(Collector):
     """Collects the gauges of all subscriptions with one statement."""
 
     def __init__(self, now: datetime) -> None:
@@ -85,6 +88,10 @@ class _Deliveries:
             if subscription.last_success_at is not None:
                 last_success.add_metric(labels, subscription.last_success_at.timestamp())
         yield from (*gauges.values(), enabled, last_success)
+
+
+COLLECTORS: list[Callable[[datetime], Collector]] = [_Deliveries]
+"""Makers of what each scrape collects, at its instant. Higher apps add theirs when Django starts."""
 
 
 def _has_token(request: HttpRequest) -> bool:

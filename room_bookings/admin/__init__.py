@@ -1,9 +1,10 @@
-"""The admin pages of bookings, calendars, rooms, occupancies, audit rows, ledgers, providers, mails and imports."""
+"""The admin pages of bookings, calendars, rooms, occupancies, audit rows, money, providers, mails and imports."""
 
 from room_bookings.admin import (
     bookings,
     calendars,
     changes,
+    group_bills,
     guest_access,
     legacy_imports,
     occupancies,
@@ -17,6 +18,7 @@ __all__ = [
     "bookings",
     "calendars",
     "changes",
+    "group_bills",
     "guest_access",
     "legacy_imports",
     "occupancies",

@@ -49,6 +49,10 @@ class LedgerEntrySerializer(Output):
     original = serializers.IntegerField(
         allow_null=True, help_text="The row that this one captures, refunds or reverses."
     )
+    transferred_from = serializers.IntegerField(
+        allow_null=True,
+        help_text="The row, perhaps of another booking, in place of which this charge stands.",
+    )
     at = serializers.DateTimeField()
     provider_at = serializers.DateTimeField(allow_null=True)
     business_date = serializers.DateField()

@@ -27,6 +27,7 @@ from room_bookings.api.calendars import (
 from room_bookings.api.cancellation_terms import BookingCancellationTerms
 from room_bookings.api.day_report import DayReport
 from room_bookings.api.during_stay import GroupCheckOut
+from room_bookings.api.group_bills import GroupBills, TransferCharge
 from room_bookings.api.guest_links import GuestLinkOfBooking
 from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.payments import Folio, ReversePayment
@@ -41,6 +42,7 @@ one_booking: list[URLPattern | URLResolver] = [
     path("party/<int:party_id>/", BookingPartyMember.as_view(), name="booking-party-member"),
     *action_routes(BOOKING_ACTIONS),
     path("payments/<int:payment_id>/reverse/", ReversePayment.as_view(), name="reverse-payment"),
+    path("charges/<int:payment_id>/transfer/", TransferCharge.as_view(), name="transfer-charge"),
     path("folio/", Folio.as_view(), name="folio"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
@@ -55,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mails/", Mails.as_view(), name="mails"),
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
     path("reports/day/", DayReport.as_view(), name="day-report"),
+    path("group-bills/", GroupBills.as_view(), name="group-bills"),
     path("oversold/", Oversold.as_view(), name="oversold"),
     path("calendars/", Calendars.as_view(), name="calendars"),
     path("calendars/<int:calendar_id>/", CalendarDetail.as_view(), name="calendar"),

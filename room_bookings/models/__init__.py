@@ -4,6 +4,7 @@ from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
 from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
+from room_bookings.models.group_bills import GroupBill
 from room_bookings.models.guest_links import GuestLink
 from room_bookings.models.legacy_imports import LegacyImport
 from room_bookings.models.mails import OutgoingMail
@@ -24,6 +25,7 @@ __all__ = [
     "CalendarChange",
     "CalendarReservation",
     "ChannelCalendar",
+    "GroupBill",
     "GuestLink",
     "LegacyImport",
     "OutgoingMail",

@@ -75,7 +75,8 @@ class Payment(models.Model):
     `amount` is positive, in the currency of the booking; `kind` says what the row does, `paid_change` and
     `charged_change` by how much it changes the sums of the booking, which the database keeps (I14). `original` is the
     row that this one captures, voids, refunds, disputes or reverses. `at` is when the row was entered, `provider_at`
-    when the provider says that it happened. `account` and `object_id` name it at the provider: the answer to a call and
+    when the provider says that it happened. `transferred_from` is the row, of this or another booking of its group, in
+    place of which a charge stands. `account` and `object_id` name it at the provider: the answer to a call and
     the later message about it are one row. `category` is the code of a charge's tax category.
     """
 
@@ -118,6 +119,16 @@ class Payment(models.Model):
         db_constraint=False,
         db_index=False,
         db_comment="The row of the same booking that this one draws on or reverses.",
+    )
+    transferred_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transferred_to",
+        db_constraint=False,
+        db_index=False,
+        db_comment="The row, perhaps of another booking, in place of which this charge stands.",
     )
     original_kind = models.CharField(
         max_length=16, choices=K.choices, blank=True, db_comment="The kind of `original`; empty without one."
@@ -196,6 +207,25 @@ class Payment(models.Model):
                 condition=Q(account="", object_id="") & ~Q(method=M.PROVIDER)
                 | ~Q(account="") & ~Q(object_id=""),
             ),
+            CommentedCheckConstraint(
+                name="i14_transfer_fits_its_kind",
+                violation_error_message=(
+                    "Only a charge stands in place of another row, and a master bill only takes over and gives back."
+                ),
+                condition=(Q(transferred_from__isnull=True) | Q(kind=K.CHARGE))
+                & (
+                    ~Q(method=M.GROUP_BILL)
+                    | Q(kind=K.CAPTURE, original__isnull=True)
+                    | Q(kind=K.CORRECTION, original_kind=K.CAPTURE)
+                ),
+            ),
+            CommentedUniqueConstraint(
+                name="i14_transferred_once",
+                violation_error_message="At most one charge stands in place of a row of the ledger.",
+                violation_error_code=ProblemCode.ALREADY_REVERSED,
+                fields=["transferred_from"],
+                condition=Q(transferred_from__isnull=False),
+            ),
             CommentedUniqueConstraint(
                 name="i14_provider_row_once",
                 violation_error_message=(
@@ -262,6 +292,8 @@ class Payment(models.Model):
             triggers.BOOKING_FOLLOWS_LEDGER,
             triggers.DRAWS_WITHIN_THEIR_ROW,
             triggers.CORRECTION_REPEATS_ITS_ROW,
+            triggers.TRANSFER_HAS_BOTH_SIDES,
+            triggers.GROUP_BILL_OWES_WHAT_IT_TAKES,
         ]
 
     def __str__(self) -> str:

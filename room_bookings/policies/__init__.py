@@ -48,6 +48,7 @@ from room_bookings.policies.money import (
     lower_price_reasons,
     refund_reasons,
     reverse_reasons,
+    transfer_reasons,
     waiver_reasons,
 )
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
@@ -124,6 +125,7 @@ __all__ = [
     "size_reasons",
     "swap_reasons",
     "taken_reasons",
+    "transfer_reasons",
     "unassign_reasons",
     "undo_check_out_reasons",
     "undo_move_reasons",

@@ -8,7 +8,7 @@ from hotel.kernel.exceptions import Reason
 from room_bookings.balances import balance_due, due_from_guests
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.models import RoomBooking
-from room_bookings.penalties import FEES
+from room_bookings.penalties import FEES, NIGHTS_OF_GROUP
 from room_bookings.selectors.ledger import LedgerRow
 from room_bookings.transitions import WITH_CHECKED_IN_AT
 from staff.authorization import may
@@ -16,6 +16,7 @@ from staff.capabilities import Capability
 from staff.command import Command
 from staff.enums import Role
 
+_MOVED_BY_COMMANDS = frozenset({PaymentMethod.PROVIDER, PaymentMethod.GROUP_BILL})
 _REVERSED_BY_HAND = frozenset({PaymentKind.CAPTURE, PaymentKind.REFUND, PaymentKind.CHARGE})
 
 
@@ -63,7 +64,11 @@ def lower_price_reasons(*, booking: RoomBooking, total_amount: Decimal) -> list[
 def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[Reason]:
     """Return why the acting person cannot reverse this row, of which other rows have left `left`."""
     is_promise = row.kind == PaymentKind.AUTHORIZATION and row.method == PaymentMethod.ON_ACCOUNT
-    if row.method == PaymentMethod.PROVIDER or not (is_promise or row.kind in _REVERSED_BY_HAND):
+    if (
+        row.method in _MOVED_BY_COMMANDS
+        or row.category == NIGHTS_OF_GROUP
+        or not (is_promise or row.kind in _REVERSED_BY_HAND)
+    ):
         detail = _(
             "Only payments, refunds and charges of the desk are reversed; those of a provider are refunded."
         )
@@ -71,7 +76,10 @@ def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[
     if left < row.amount and not is_promise:
         return [Reason("too_much", _("A part of it was refunded: reverse that first."))]
     is_own = (
-        command.staff is not None and row.performed_by_id == command.staff.pk and row.category not in FEES
+        command.staff is not None
+        and row.performed_by_id == command.staff.pk
+        and row.category not in FEES
+        and row.transferred_from_id is None
     )
     if (is_own and row.business_date == command.today) or may(command.staff, Capability.REFUNDS):
         return []
@@ -79,3 +87,23 @@ def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[
         return [Reason("not_own_row", _("The terms of the booking demand it: a manager may waive it."))]
     detail = _("Another person entered it, or on another business date: a manager may reverse it.")
     return [Reason("not_own_row", detail)]
+
+
+def transfer_reasons(*, booking: RoomBooking, row: LedgerRow, left: Decimal, to: RoomBooking) -> list[Reason]:
+    """Return why this charge of the booking, of which other rows have left `left`, cannot move to the bill of `to`."""
+    if row.kind != PaymentKind.CHARGE or row.category in FEES or row.category == NIGHTS_OF_GROUP:
+        detail = _("Only charges are transferred, but no fees and no nights of a master bill.")
+        return [Reason("not_transferable", detail)]
+    if left < row.amount:
+        return [Reason("already_reversed", _("The charge was reversed or transferred already."))]
+    reasons = []
+    if to.pk != booking.pk and (not to.group_reference or to.group_reference != booking.group_reference):
+        detail = _("Booking %(booking)s is not in the group of booking %(other)s.") % {
+            "booking": to.booking_id,
+            "other": booking.booking_id,
+        }
+        reasons.append(Reason("other_group", detail))
+    if to.currency != booking.currency:
+        detail = _("The bookings count in different currencies.")
+        reasons.append(Reason("other_currency", detail))
+    return reasons

@@ -15,6 +15,7 @@ from room_bookings.balances import GONE, OPEN_BALANCE
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.models import Payment, RoomBooking
 from room_bookings.nightly_amounts import amount_on
+from room_bookings.penalties import NIGHTS_OF_GROUP
 from rooms.models import Room
 from staff.snapshots import staff_values_snapshot
 
@@ -54,7 +55,8 @@ def day_report(*, hotel: Hotel, day: date) -> dict[str, Any]:
     """Return what was entered into the ledgers of the hotel on a business date, and the night that began on it.
 
     A row counts on the date on which it was entered, whatever it is about. Open balances are those of now: the ledger
-    of a past date is complete, but it does not say who had left. Sends six statements.
+    of a past date is complete, but it does not say who had left. What master bills take over is no taking, and the
+    nights that they owe are in the night of their booking. Sends six statements.
     """
     currency = hotel.currency
     sums = _sums_of_day(hotel, day)
@@ -78,6 +80,8 @@ def _sums_of_day(hotel: Hotel, day: date) -> list[_Sums]:
     rows = (
         Payment.objects.filter(hotel=hotel, business_date=day)
         .exclude(Q(kind=PaymentKind.AUTHORIZATION) & ~Q(method=PaymentMethod.ON_ACCOUNT))
+        .exclude(method=PaymentMethod.GROUP_BILL)
+        .exclude(category=NIGHTS_OF_GROUP)
         .order_by()
         .values_list("kind", "original_kind", "method", "category", *_STAFF)
         .annotate(amounts=Sum("amount"), paid=Sum("paid_change"), charged=Sum("charged_change"))

@@ -1,7 +1,7 @@
 """Reading of the ledger of a booking, in one statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from room_bookings.exceptions import PaymentNotFound
 from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import Payment
 
-__all__ = ["LedgerRow", "ledger_of", "left_of_rows", "row_of_ledger"]
+__all__ = ["LedgerRow", "ledger_of", "ledgers_of", "left_of_rows", "row_of_ledger"]
 
 _UNDOING = (PaymentKind.CORRECTION, PaymentKind.REFUND_FAILED)
 
@@ -31,6 +31,24 @@ _READ_LEDGER: PreparedQuery[Any] = PreparedQuery(
 def ledger_of(booking_pk: int) -> list[LedgerRow]:
     """Return the rows of a booking's ledger in the order in which they were entered."""
     return [LedgerRow(*row) for row in _READ_LEDGER(booking_pk=booking_pk)]
+
+
+_READ_LEDGERS: PreparedQuery[Any] = PreparedQuery(
+    "read_ledgers_of_bookings",
+    lambda given: (
+        Payment.objects.filter(given.any_of("booking_id", "booking_pks"))
+        .order_by("pk")
+        .values_list("booking_id", *LedgerRow._fields)
+    ),
+)
+
+
+def ledgers_of(booking_pks: Collection[int]) -> dict[int, list[LedgerRow]]:
+    """Return the ledgers of bookings by primary key, as `ledger_of` does, in one statement."""
+    ledgers: dict[int, list[LedgerRow]] = {pk: [] for pk in booking_pks}
+    for booking_pk, *values in _READ_LEDGERS(booking_pks=list(booking_pks)):
+        ledgers[booking_pk].append(LedgerRow(*values))
+    return ledgers
 
 
 def row_of_ledger(rows: Sequence[LedgerRow], row_pk: int) -> LedgerRow:

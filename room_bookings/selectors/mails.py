@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
+from room_bookings.enums import MailState
 from room_bookings.models import OutgoingMail, RoomBooking
 
 _FIND_DUE_MAILS = PreparedQuery.from_sql(
@@ -53,6 +55,31 @@ def mails_of_hotel(
     if kinds:
         mails = mails.filter(kind__in=kinds)
     return mails.filter(booking__booking_id=booking_id) if booking_id else mails
+
+
+class MailCounts(NamedTuple):
+    """The mails of a hotel that wait, since when the oldest does, and those that failed."""
+
+    hotel_slug: str
+    waiting: int
+    waiting_since: datetime | None
+    failed: int
+
+
+def mail_counts() -> list[MailCounts]:
+    """Return the counts of every hotel with mails that wait or failed. Sends one statement."""
+    is_waiting = Q(state=MailState.WAITING)
+    rows = (
+        OutgoingMail.objects.filter(state__in=[MailState.WAITING, MailState.FAILED])
+        .order_by("hotel__slug")
+        .values_list("hotel__slug")
+        .annotate(
+            waiting=Count("pk", filter=is_waiting),
+            waiting_since=Min("queued_at", filter=is_waiting),
+            failed=Count("pk", filter=Q(state=MailState.FAILED)),
+        )
+    )
+    return [MailCounts(*row) for row in rows]
 
 
 def mail_by_pk(mail_pk: int) -> OutgoingMail:

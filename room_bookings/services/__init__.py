@@ -46,7 +46,9 @@ from room_bookings.services.payments import (
     record_payment,
     refund_booking,
     reverse_payment,
+    set_group_bill,
     settle_bookings,
+    transfer_charge,
 )
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
@@ -121,8 +123,10 @@ __all__ = [
     "revoke_calendar_token",
     "revoke_guest_links",
     "set_booking_statuses",
+    "set_group_bill",
     "settle_bookings",
     "swap_rooms",
+    "transfer_charge",
     "unassign_room",
     "undo_check_in",
     "undo_check_out",

@@ -14,7 +14,7 @@ from room_bookings.enums import (
     PaymentMethod,
     PaymentTerms,
 )
-from room_bookings.penalties import CANCELLATION_FEE, NO_SHOW_FEE
+from room_bookings.penalties import CANCELLATION_FEE, NIGHTS_OF_GROUP, NO_SHOW_FEE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -53,6 +53,7 @@ MAIL_STATES: Mapping[str, "StrPromise"] = {
 
 FEE_CATEGORIES: Mapping[str, "StrPromise"] = {
     CANCELLATION_FEE: pgettext_lazy("ledger", "Fee of the cancellation"),
+    NIGHTS_OF_GROUP: pgettext_lazy("ledger", "Nights of the group"),
     NO_SHOW_FEE: pgettext_lazy("ledger", "Fee of the no-show"),
 }
 
@@ -75,6 +76,7 @@ PAYMENT_METHODS: Mapping[str, "StrPromise"] = {
     PaymentMethod.BANK_TRANSFER: pgettext_lazy("payment method", "Bank transfer"),
     PaymentMethod.PROVIDER: pgettext_lazy("payment method", "Online"),
     PaymentMethod.CHANNEL: pgettext_lazy("payment method", "Collected by the channel"),
+    PaymentMethod.GROUP_BILL: pgettext_lazy("ledger", "Master bill"),
     PaymentMethod.ON_ACCOUNT: pgettext_lazy("payment method", "On account of a company"),
 }
 

@@ -28,7 +28,7 @@ _NAMES_OF_VERSIONED_SUBJECTS = (
     "{calendar_",
     "…/hotel/",
 )
-MOVES_MONEY = ("/payments/", "/charges/", "/refunds/")
+MOVES_MONEY = ("/payments/", "/charges/", "/refunds/", "/transfer/")
 """Requests that are refused without an Idempotency-Key."""
 
 WITH_SUBJECT = sorted(

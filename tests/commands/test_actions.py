@@ -45,7 +45,7 @@ BOOKING_STATES: dict[str, Prepare] = {
 }
 
 
-PARTS = ("party", "payments/{payment_id}", "guest-link")
+PARTS = ("party", "payments/{payment_id}", "charges/{payment_id}", "guest-link")
 """Addresses of commands on a part of a booking, which are no actions."""
 
 MILDEST_BODIES = {
@@ -79,9 +79,7 @@ REQUESTS_OF_ACTIONS = sorted(
     request
     for request in HTTP_CASES
     if request.startswith((f"POST {ROOM}", f"POST {BOOKING}"))
-    and not request.startswith(
-        tuple(f"POST {BOOKING}{part}/" for part in ("party", "payments/{payment_id}", "guest-link"))
-    )
+    and not request.startswith(tuple(f"POST {BOOKING}{part}/" for part in PARTS))
 )
 
 

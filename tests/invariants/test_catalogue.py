@@ -27,6 +27,7 @@ ENFORCED_BY_ANOTHER = {
     "room_bookings.Payment.original": "i14_original_of_the_booking",
     "room_bookings.Payment.party_member": "i14_person_of_the_party",
     "room_bookings.PaymentIntent.account": "payment_intent_account_serves_hotel",
+    "room_bookings.Payment.transferred_from": "i14_transfer_has_both_sides",
     "room_bookings.ProviderRequest.intent": "i14_request_about_intent_of_booking",
     "room_bookings.ProviderRequest.draws_on": "i14_request_draws_on_row_of_booking",
     "room_bookings.RoomOccupancy.room": "i3_occupancy_follows_room_status",

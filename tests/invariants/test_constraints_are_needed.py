@@ -40,6 +40,7 @@ LEAVES_NO_TRACE = {
     "i4_booking_outside_blocks",
     "i9_booking_changes_only_grow",
     "i9_payments_only_grow",
+    "i9_group_bills_only_grow",
     "i9_cancellation_terms_only_grow",
     "i15_terms_stay",
     "i15_change_version_counts",

@@ -1,6 +1,7 @@
 """Rules that enter payments, charges, refunds and reversals; the model holds the sums."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
@@ -9,6 +10,7 @@ from room_bookings import services as stays
 from room_bookings.balances import balance_due
 from room_bookings.enums import PaymentMethod
 from room_bookings.models import Payment, RoomBooking
+from room_bookings.services.payments.group_bills import GroupBillRules
 from tests.state_machine.before_arrival import picks, with_bookings
 from tests.state_machine.changes import ChangeRules
 
@@ -66,6 +68,39 @@ class MoneyRules(ChangeRules):
             stored = RoomBooking.objects.get(booking_id=booking_id)
             booking.paid, booking.charged = stored.amount_paid, stored.charged_amount
             self.follow_status(booking_id)
+
+    @with_bookings
+    @rule(pick=picks, row_pick=picks, other=picks)
+    def transfer(self, pick: int, row_pick: int, other: int) -> None:
+        """Move a charge; to another booking only within a group."""
+        (booking_id, _), (other_id, _) = self.booking(pick), self.booking(other)
+        pks = list(Payment.objects.filter(booking__booking_id=booking_id).values_list("pk", flat=True))
+        row = pks[row_pick % len(pks)] if pks else 0
+        named: dict[str, Any] = {"booking_id": booking_id, "payment_pk": row, "to_booking_id": other_id}
+        if self.run_service(None, stays.transfer_charge, reason="Wrong room", **named):
+            self.follow_ledgers()
+
+    @with_bookings
+    @rule(pick=picks, takes_extras=st.booleans())
+    def take_over(self, pick: int, takes_extras: bool) -> None:
+        booking_id, _booking = self.booking(pick)
+        reference = RoomBooking.objects.get(booking_id=booking_id).group_reference
+        rules = GroupBillRules(takes_extras=takes_extras)
+        if self.run_service(
+            bool(reference),
+            stays.set_group_bill,
+            group_reference=reference,
+            booking_id=booking_id,
+            rules=rules,
+        ):
+            self.follow_ledgers()
+
+    def follow_ledgers(self) -> None:
+        """Give every booking of the model the sums of its ledger, and the status that they make."""
+        for stored in RoomBooking.objects.filter(booking_id__in=self.model.bookings):
+            booking = self.model.bookings[stored.booking_id]
+            booking.paid, booking.charged = stored.amount_paid, stored.charged_amount
+            self.follow_status(stored.booking_id)
 
     def follow_status(self, booking_id: str) -> None:
         """Confirm or complete the booking of the model where a payment does."""

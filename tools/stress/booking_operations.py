@@ -9,6 +9,7 @@ from room_bookings import services
 from room_bookings.enums import NightsPrice, PartyRole, PaymentMethod, SetMode
 from room_bookings.selectors import plan_rooms
 from room_bookings.services import NewBooking, PartyMember, PlannedCheckIn, Price, RoomCheckOut
+from room_bookings.services.payments.group_bills import GroupBillRules
 from rooms.enums import RoomStatus
 from staff.overrides import Overrides
 from tools.stress.actor import Actor
@@ -201,6 +202,28 @@ def reverse_payment(actor: Actor) -> Any:
     booking_id = actor.pick_booking("CHECKED_IN", "CHECKED_OUT", "COMPLETED")
     row = actor.pick_ledger_row(booking_id)
     return actor.call(services.reverse_payment, booking_id=booking_id, payment_pk=row, reason="Mistake")
+
+
+def transfer_charge(actor: Actor) -> Any:
+    booking_id = actor.pick_booking("CHECKED_IN", "CHECKED_OUT", "COMPLETED")
+    row = actor.pick_ledger_row(booking_id)
+    other = actor.pick_booking("CHECKED_IN", "COMPLETED")
+    return actor.call(
+        services.transfer_charge,
+        booking_id=booking_id,
+        payment_pk=row,
+        to_booking_id=other,
+        reason="Wrong room",
+    )
+
+
+def set_group_bill(actor: Actor) -> Any:
+    return actor.call(
+        services.set_group_bill,
+        group_reference="COACH",
+        booking_id=actor.pick_booking("CHECKED_IN", "COMPLETED", "CONFIRMED"),
+        rules=GroupBillRules(takes_extras=actor.rng.random() < 0.5),
+    )
 
 
 def refund(actor: Actor) -> Any:

@@ -79,6 +79,23 @@ BOOKING_REQUESTS: dict[str, HttpOperation] = {
             **REASON,
         )
     ),
+    "POST transfer": HttpOperation(
+        to_booking(
+            lambda actor, booking_id: f"charges/{actor.pick_ledger_row(booking_id)}/transfer",
+            "CHECKED_IN",
+            "COMPLETED",
+            to_booking_id=lambda actor: actor.pick_booking("CHECKED_IN", "COMPLETED"),
+            **REASON,
+        )
+    ),
+    "POST group-bills": HttpOperation(
+        to_hotel(
+            "group-bills/",
+            group_reference="COACH",
+            booking_id=lambda actor: actor.pick_booking("CHECKED_IN", "CONFIRMED"),
+        ),
+        weight=0.3,
+    ),
     "POST move-room": HttpOperation(
         to_booking("move-room", "CHECKED_IN", room_number=Actor.pick_room, **REASON, **OVERRIDES),
         bookings=IN,

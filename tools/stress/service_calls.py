@@ -43,6 +43,8 @@ SERVICES: dict[str, ServiceOperation] = {
     "record_payment": ServiceOperation(bookings.record_payment, weight=3),
     "add_charge": ServiceOperation(bookings.add_charge, weight=2),
     "reverse_payment": ServiceOperation(bookings.reverse_payment, weight=1),
+    "transfer_charge": ServiceOperation(bookings.transfer_charge, weight=1),
+    "set_group_bill": ServiceOperation(bookings.set_group_bill, weight=0.5),
     "refund": ServiceOperation(bookings.refund, weight=1),
     "check_out_again": ServiceOperation(bookings.check_out_again, weight=1, bookings=OUT),
     "check_out_rooms": ServiceOperation(bookings.check_out_rooms, weight=3),

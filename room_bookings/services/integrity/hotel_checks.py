@@ -109,6 +109,8 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_party_booking_of_hotel": ("room_bookings_bookingguest", "booking_id", "room_bookings_roombooking"),
     "i10_payment_of_hotel": ("room_bookings_payment", "booking_id", "room_bookings_roombooking"),
     "i10_payment_performed_by_of_hotel": ("room_bookings_payment", "performed_by_id", "staff_staff"),
+    "i10_group_bill_of_hotel": ("room_bookings_groupbill", "booking_id", "room_bookings_roombooking"),
+    "i10_group_bill_performed_by_of_hotel": ("room_bookings_groupbill", "performed_by_id", "staff_staff"),
     "i10_payment_intent_of_hotel": (
         "room_bookings_paymentintent",
         "booking_id",

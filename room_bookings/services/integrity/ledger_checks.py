@@ -54,6 +54,34 @@ LEDGER_CHECKS: dict[str, str] = {
             ON person.id = entry.party_member_id AND person.booking_id = entry.booking_id
         WHERE entry.party_member_id IS NOT NULL AND person.id IS NULL
     """,
+    "i14_transfer_has_both_sides": """
+        SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
+        LEFT JOIN room_bookings_payment AS source ON source.id = entry.transferred_from_id
+            AND (source.hotel_id, source.amount, source.currency)
+                = (entry.hotel_id, entry.amount, entry.currency)
+            AND (source.kind = 'CAPTURE' AND source.method = 'GROUP_BILL'
+                OR source.kind = 'CHARGE' AND source.category = entry.category AND EXISTS (
+                    SELECT FROM room_bookings_payment AS gone
+                    WHERE gone.original_id = source.id AND gone.kind = 'CORRECTION'))
+        WHERE entry.transferred_from_id IS NOT NULL AND source.id IS NULL
+    """,
+    "i14_group_bill_owes_what_it_takes": """
+        SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
+        LEFT JOIN room_bookings_payment AS owed ON owed.transferred_from_id
+            = CASE WHEN entry.kind = 'CORRECTION' THEN entry.original_id ELSE entry.id END
+        WHERE entry.method = 'GROUP_BILL' AND (owed.id IS NULL OR entry.kind = 'CORRECTION' AND NOT EXISTS (
+            SELECT FROM room_bookings_payment AS gone
+            WHERE gone.original_id = owed.id AND gone.kind = 'CORRECTION'))
+    """,
+    "i14_transferred_once": """
+        SELECT transferred_from_id, min(hotel_id) FROM room_bookings_payment
+        WHERE transferred_from_id IS NOT NULL GROUP BY transferred_from_id HAVING count(*) > 1
+    """,
+    "i14_transfer_fits_its_kind": _ROWS
+    + """
+        transferred_from_id IS NOT NULL AND kind <> 'CHARGE' OR method = 'GROUP_BILL' AND NOT (
+            kind = 'CAPTURE' AND original_id IS NULL OR kind = 'CORRECTION' AND original_kind = 'CAPTURE')
+    """,
     "i14_provider_row_once": """
         SELECT min(id), min(hotel_id) FROM room_bookings_payment WHERE object_id <> ''
         GROUP BY account, kind, object_id HAVING count(*) > 1

@@ -32,7 +32,8 @@ _FOLLOW_LEDGER = PreparedQuery.from_sql(
 class NewRow:
     """A row to enter into the ledger of a locked booking.
 
-    `original_pk` is the row of the same booking that this one draws on or reverses, of kind `original_kind`. `account`
+    `original_pk` is the row of the same booking that this one draws on or reverses, of kind `original_kind`;
+    `transferred_from_pk` the row, perhaps of another booking, in place of which a charge stands. `account`
     and `object_id` name it at a provider, which says that it happened at `provider_at`.
     """
 
@@ -47,6 +48,7 @@ class NewRow:
     party_member_pk: int | None = None
     original_pk: int | None = None
     original_kind: str = ""
+    transferred_from_pk: int | None = None
     account: str = ""
     object_id: str = ""
     provider_at: datetime | None = None
@@ -125,6 +127,7 @@ def _payment(command: Command, row: NewRow) -> Payment:
         party_member_id=row.party_member_pk,
         original_id=row.original_pk,
         original_kind=row.original_kind,
+        transferred_from_id=row.transferred_from_pk,
         account=row.account,
         object_id=row.object_id,
         provider_at=row.provider_at,

@@ -19,6 +19,9 @@ from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
 from staff.capabilities import Capability
 from staff.command import Command
 
+NOT_AT_THE_DESK = frozenset({PaymentMethod.PROVIDER, PaymentMethod.GROUP_BILL})
+"""Money that is with a provider, and what a master bill has taken over: the desk returns neither."""
+
 REFUND_METHODS = (PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.BANK_TRANSFER)
 
 
@@ -60,7 +63,7 @@ def _draws(
     draws = []
     for row in reversed(rows):
         part = min(left[row.pk], wanted)
-        if row.kind == PaymentKind.CAPTURE and row.method != PaymentMethod.PROVIDER and part > 0:
+        if row.kind == PaymentKind.CAPTURE and row.method not in NOT_AT_THE_DESK and part > 0:
             draws.append((row, part))
             wanted -= part
     if wanted > 0:

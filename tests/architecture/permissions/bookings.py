@@ -11,6 +11,7 @@ TABLE: Table = {
     "GET …/room-bookings/{booking_id}/payments/": FRONT_DESK | MANAGER,
     "GET …/room-bookings/{booking_id}/folio/": FRONT_DESK | MANAGER,
     "GET …/reports/day/": FRONT_DESK | MANAGER,
+    "GET …/group-bills/": FRONT_DESK | MANAGER,
     "GET …/guests/": EVERY_ROLE,
     "GET …/guests/{guest_id}/": EVERY_ROLE,
 }

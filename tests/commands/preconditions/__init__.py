@@ -25,7 +25,13 @@ from tests.commands.preconditions.hotels import (
     webhook,
     webhook_behind_an_event,
 )
-from tests.commands.preconditions.ledgers import charged_booking, overpaid_booking, paid_booking
+from tests.commands.preconditions.ledgers import (
+    charge_in_group,
+    charged_booking,
+    group_with_charges,
+    overpaid_booking,
+    paid_booking,
+)
 from tests.commands.preconditions.rooms import (
     inactive_room,
     orphaned_guest,
@@ -63,6 +69,7 @@ __all__ = [
     "cancelled_booking",
     "cancelled_booking_of_past_nights",
     "cancelled_booking_of_sold_out_nights",
+    "charge_in_group",
     "charged_booking",
     "checked_in_booking",
     "checked_in_booking_with_stay_over",
@@ -72,6 +79,7 @@ __all__ = [
     "continued_booking",
     "failed_mail",
     "group_stay",
+    "group_with_charges",
     "hotel_with_policy",
     "inactive_room",
     "moved_booking",

@@ -5,8 +5,10 @@ from typing import Any
 
 from room_bookings import services as stays
 from room_bookings.enums import PaymentMethod
+from tests import scenarios
 from tests.commands.preconditions.stays import checked_in_booking
 from tests.commands.preconditions.subject import Subject
+from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 
@@ -49,3 +51,37 @@ def _pay(scenario: Scenario, booking_id: str, amount: Decimal) -> Any:
         method=PaymentMethod.CASH,
         amount=amount,
     )
+
+
+def charge_in_group(scenario: Scenario) -> Subject:
+    """Make two bookings of a group; name the row of a charge of the one, and the other."""
+    booking, other = (make_booking(scenario, group_reference="COACH") for _ in range(2))
+    entry = run_service(
+        scenario,
+        stays.add_charge,
+        staff=scenario.front_desk,
+        booking_id=booking.booking_id,
+        amount=Decimal(20),
+        category="PARKING",
+        text="Garage",
+    )
+    return {
+        "booking_id": booking.booking_id,
+        "payment_id": entry.row_pks[0],
+        "to_booking_id": other.booking_id,
+    }
+
+
+def group_with_charges(scenario: Scenario) -> Subject:
+    """Make two bookings of a group, of which one owes 220.00 in house, and name the other."""
+    scenarios.rooms(scenario, "101")
+    master = make_booking(scenario, group_reference="COACH", confirm=True)
+    guests = make_booking(scenario, group_reference="COACH", confirm=True)
+    run_service(
+        scenario,
+        stays.check_in_booking,
+        staff=scenario.front_desk,
+        booking_id=guests.booking_id,
+        room_number="101",
+    )
+    return {"group_reference": "COACH", "booking_id": master.booking_id}

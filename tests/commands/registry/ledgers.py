@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from room_bookings import services as stays
 from room_bookings.enums import PaymentMethod
-from room_bookings.models import Payment
+from room_bookings.models import GroupBill, Payment
+from room_bookings.services.payments.group_bills import GroupBillRules
 from tests.architecture.permissions.routes import MANAGER
 from tests.commands import preconditions
 from tests.commands.registry.booking_cases import BOOKING, CHANGERS, EVENT, OTHER_REASON, REASON
@@ -65,6 +66,34 @@ MONEY = [
         inserts=(Payment, EVENT),
         optional=(Payment, EVENT),
         stress=["refund", "POST refunds"],
+    ),
+    RegisteredCommand(
+        stays.transfer_charge,
+        requests={
+            f"POST {BOOKING}charges/{{payment_id}}/transfer/": HttpCase(REASON, OTHER_REASON, status=201)
+        },
+        roles=CHANGERS,
+        prepare=preconditions.charge_in_group,
+        arguments=lambda _, subject: {
+            "booking_id": subject["booking_id"],
+            "payment_pk": subject["payment_id"],
+            "to_booking_id": subject["to_booking_id"],
+            "reason": "Wrong room",
+        },
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        stress=["transfer_charge", "POST transfer"],
+    ),
+    RegisteredCommand(
+        stays.set_group_bill,
+        requests={"POST …/group-bills/": HttpCase(REASON, OTHER_REASON)},
+        roles=CHANGERS,
+        prepare=preconditions.group_with_charges,
+        arguments={"rules": GroupBillRules()},
+        inserts=(GroupBill, Payment, EVENT),
+        optional=(GroupBill, Payment, EVENT),
+        stress=["set_group_bill", "POST group-bills"],
+        not_measured="Its rows are those of transfers, of which there are as many as the group has charges.",
     ),
     RegisteredCommand(
         stays.settle_bookings,

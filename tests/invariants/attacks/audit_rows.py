@@ -12,6 +12,7 @@ TABLES = {
     "i9_booking_changes_only_grow": (BOOKING_CHANGES, "note"),
     "i9_calendar_changes_only_grow": ("room_bookings_calendarchange", "request_id"),
     "i9_payments_only_grow": ("room_bookings_payment", "note"),
+    "i9_group_bills_only_grow": ("room_bookings_groupbill", "note"),
     "i9_webhook_changes_only_grow": ("notifications_webhookchange", "request_id"),
 }
 

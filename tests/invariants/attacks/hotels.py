@@ -101,6 +101,12 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     "i10_payment_performed_by_of_hotel": lambda s, base: sql_ledger.capture(
         s, base.pending, 5, performed_by_id=base.other_hotel.staff
     ),
+    "i10_group_bill_of_hotel": lambda s, base: sql_ledger.add_group_bill(
+        s, base.pending, hotel_id=base.other_hotel.pk
+    ),
+    "i10_group_bill_performed_by_of_hotel": lambda s, base: sql_ledger.add_group_bill(
+        s, base.pending, performed_by_id=base.other_hotel.staff
+    ),
     "i10_payment_intent_of_hotel": lambda s, base: sql_provider.add_intent(
         s, base.pending, hotel_id=base.other_hotel.pk
     ),

@@ -1,6 +1,7 @@
 """Attacks on the ledger of bookings and on the columns that it decides: I14."""
 
 from decimal import Decimal
+from typing import Any
 
 from psycopg2.extras import Json
 
@@ -258,3 +259,64 @@ def move_price_between_nights_unnamed(s: Session, base: BaseState) -> None:
     )
     changes = Json([{"field": "total_amount"}])
     sql_steps.change_row(s, booking, version=1, fields=[], changes=changes)
+
+
+def move(s: Session, charge_pk: int, booking_pk: int, **columns: Any) -> int:
+    """Reverse the charge of 12 and charge another booking in its place."""
+    correct(s, charge_pk)
+    return charge(s, booking_pk, 12, **{"transferred_from_id": charge_pk} | columns)
+
+
+@attack("i14_transfer_has_both_sides")
+def charge_twice_what_was_not_reversed(s: Session, base: BaseState) -> None:
+    charge(s, base.confirmed, 12, transferred_from_id=base.charge)
+
+
+@attack("i14_transfer_has_both_sides")
+def lose_a_part_on_the_way(s: Session, base: BaseState) -> None:
+    correct(s, base.charge)
+    charge(s, base.confirmed, 11, transferred_from_id=base.charge)
+
+
+@attack("i14_transfer_has_both_sides")
+def change_the_tax_category_on_the_way(s: Session, base: BaseState) -> None:
+    move(s, base.charge, base.confirmed, category="BAR")
+
+
+@attack("i14_transfer_has_both_sides")
+def transfer_a_charge_to_another_hotel(s: Session, base: BaseState) -> None:
+    move(s, base.charge, base.other_booking)
+
+
+@attack("i14_transfer_has_both_sides")
+def charge_in_place_of_a_payment(s: Session, base: BaseState) -> None:
+    charge(s, base.confirmed, 100, transferred_from_id=base.capture)
+
+
+@attack("i14_transferred_once")
+def transfer_a_charge_to_two_bookings(s: Session, base: BaseState) -> None:
+    move(s, base.charge, base.confirmed)
+    charge(s, base.pending, 12, transferred_from_id=base.charge)
+
+
+@attack("i14_transfer_fits_its_kind", without=("i14_transfer_has_both_sides",))
+def pay_in_place_of_a_charge(s: Session, base: BaseState) -> None:
+    correct(s, base.charge)
+    capture(s, base.confirmed, 12, transferred_from_id=base.charge)
+
+
+@attack("i14_transfer_fits_its_kind")
+def refund_by_a_master_bill(s: Session, base: BaseState) -> None:
+    refund(s, base.capture, 5, method="GROUP_BILL")
+
+
+@attack("i14_group_bill_owes_what_it_takes")
+def let_nobody_owe_what_a_master_bill_takes(s: Session, base: BaseState) -> None:
+    capture(s, base.checked_in, 50, method="GROUP_BILL")
+
+
+@attack("i14_group_bill_owes_what_it_takes")
+def give_nights_back_and_keep_their_charge(s: Session, base: BaseState) -> None:
+    taken = capture(s, base.checked_in, 50, method="GROUP_BILL")
+    charge(s, base.confirmed, 50, category="NIGHTS", transferred_from_id=taken)
+    correct(s, taken)

@@ -58,6 +58,25 @@ def refund(s: Session, original: int, amount: Any, **columns: Any) -> int:
     return about(s, original, "REFUND", amount, **columns)
 
 
+def add_group_bill(s: Session, booking_pk: int, **columns: Any) -> int:
+    """Insert the rules of a master bill that this booking holds."""
+    row = {
+        "hotel_id": hotel_of(s, BOOKINGS, booking_pk),
+        "booking_id": booking_pk,
+        "group_reference": "COACH",
+        "takes_nights": True,
+        "takes_extras": False,
+        "categories": [],
+        "source": "FRONT_DESK",
+        "at": NOW,
+        "business_date": TODAY,
+        "command_id": str(uuid.uuid4()),
+        **dict.fromkeys(("note", "request_id"), ""),
+    }
+    key: int = s.insert("room_bookings_groupbill", **row | columns)
+    return key
+
+
 def sums_of(s: Session, booking_pk: int) -> list[str]:
     """Return what was paid, charged, is authorized, on account, and due."""
     row = s.row(f"{SUMS} FROM {BOOKINGS} WHERE id = %(id)s", id=booking_pk)

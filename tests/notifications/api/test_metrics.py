@@ -44,14 +44,14 @@ def test_gauges_show_lag_tries_and_state() -> None:
     assert success == [(labels, MORNING.timestamp())]
 
 
-def test_scrape_sends_one_statement() -> None:
+def test_scrape_sends_a_statement_for_deliveries_and_one_for_mails() -> None:
     add_subscription(hotel_with_events(2))
     connection.check_constraints()
 
     with statements_sent() as sent:
         scrape()
 
-    assert len(sent) == 1
+    assert len(sent) == 2
 
 
 def test_only_the_same_machine_reads_without_a_token() -> None:

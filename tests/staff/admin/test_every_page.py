@@ -34,6 +34,7 @@ from room_bookings.models import (
     CalendarChange,
     CalendarReservation,
     ChannelCalendar,
+    GroupBill,
     LegacyImport,
     Payment,
     PaymentIntent,
@@ -44,6 +45,8 @@ from room_bookings.models import (
     RoomOccupancy,
 )
 from room_bookings.provider_enums import RequestKind
+from room_bookings.services import set_group_bill
+from room_bookings.services.payments.group_bills import GroupBillRules
 from rooms import services as room_services
 from rooms.models import NightsSold, Restriction, RestrictionChange, Room, RoomOperationLog, RoomType
 from staff.models import LoginAttempts, Staff, User
@@ -63,6 +66,8 @@ from tests.room_bookings.provider_rows import (
     provider_event,
     provider_request,
 )
+from tests.room_bookings.services.bookings import make_booking
+from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
 from tests.unchanged import assert_no_row_changes
@@ -85,6 +90,7 @@ ADDED_BY_MANAGERS = {Room, RoomType, CancellationPolicy}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {CancellationPolicy, Room, RoomType, Hotel, RoomBooking, BookingGuest}
 AUDIT = {
+    GroupBill,
     Payment,
     CancellationTerms,
     RoomStatusEvent,
@@ -122,6 +128,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_failed_mail(scenario)
     add_provider_rows(scenario)
     add_import(scenario)
+    add_group_bill(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -142,6 +149,18 @@ def add_calendar(scenario: Scenario) -> None:
     """Import a calendar with a block and a reservation."""
     reserved = feeds.event("b", 3, 5, "SUMMARY:Reserved")
     feeds.take(scenario, feeds.calendar(scenario), feeds.event("a", 1, 3), reserved)
+
+
+def add_group_bill(scenario: Scenario) -> None:
+    """Let a booking hold the master bill of its group."""
+    booking = make_booking(scenario, group_reference="COACH")
+    run_service(
+        scenario,
+        set_group_bill,
+        group_reference="COACH",
+        booking_id=booking.booking_id,
+        rules=GroupBillRules(categories=["BAR"]),
+    )
 
 
 def add_provider_rows(scenario: Scenario) -> None:
@@ -319,6 +338,7 @@ def test_guests_and_amounts_require_personal_data(harbour: Scenario) -> None:
         BookingGuest,
         RoomBooking,
         BookingChange,
+        GroupBill,
         Payment,
         CancellationPolicy,
         CancellationTerms,

@@ -97,6 +97,10 @@ def _departure(front_desk: TimedFrontDesk, one: Subject, third: str) -> Iterator
     charge: Subject = {"amount": Decimal(20), "category": "PARKING", "text": "Garage"}
     yield front_desk.step("charge", stays.add_charge, **charge, **one)
     mistaken = front_desk.run(stays.add_charge, **charge, **one).row_pks[0]
+    moved = front_desk.run(stays.add_charge, **charge, **one).row_pks[0]
+    person = BookingGuest.objects.filter(booking__booking_id=one["booking_id"]).order_by("pk")[0].pk
+    to_person: Subject = {"party_member": person, "reason": "Her car"}
+    yield front_desk.step("transfer", stays.transfer_charge, payment_pk=moved, **to_person, **one)
     yield front_desk.step("reverse", stays.reverse_payment, payment_pk=mistaken, reason="Twice", **one)
     cash: Subject = {"method": PaymentMethod.CASH, "amount": Decimal(1000)}
     yield front_desk.step("pay", stays.record_payment, **cash, **one)
