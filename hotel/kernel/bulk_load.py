@@ -16,11 +16,11 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 def copy_text(value: Any) -> str:
     """Return a value as a column of COPY's text format."""
+    if isinstance(value, str):  # most values; few of them need an escape
+        return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
     match value:
         case None:
             text = NULL
-        case str():
-            text = value.translate(_ESCAPES)
         case date():
             text = value.isoformat()
         case dict():

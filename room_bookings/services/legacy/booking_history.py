@@ -68,8 +68,8 @@ class History:
     room_changes: list[RoomChange] = field(default_factory=list)
     room_pk: int | None = None
     room_from: date | None = None
-    checked_in_at: datetime | None = None
-    checked_out_at: datetime | None = None
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
     waiting_since: datetime | None = None
     hold_until: datetime | None = None
     ledger: list[Entry] = field(default_factory=list)
@@ -87,12 +87,12 @@ def history_of(booking: LegacyRow, facts: HotelFacts, hotel: Hotel, decisions: D
     match status:
         case S.CHECKED_IN:
             stay = decisions.in_house[booking.pk]
-            history.checked_in_at = max(confirmed, stay.checked_in_at)
+            history.arrived_at = max(confirmed, stay.checked_in_at)
             history.room_pk = stay.room_pk
         case S.COMPLETED:
             times = decisions.left.get(booking.pk) or (booking.checked_in_at, booking.checked_out_at)
             arrived = max(confirmed, times[0])
-            history.checked_in_at, history.checked_out_at = arrived, max(arrived, times[1])
+            history.arrived_at, history.left_at = arrived, max(arrived, times[1])
             history.room_pk = _own_room(booking, facts)
         case S.CONFIRMED | S.PENDING:
             history.waiting_since = decisions.waiting.get(booking.pk)
@@ -178,11 +178,11 @@ def _reason_of_cancellation(booking: LegacyRow) -> str:
 
 
 def _add_stay(history: History) -> None:
-    if history.checked_in_at:
-        history.steps.append(Step(S.CHECKED_IN, history.checked_in_at))
-    if history.checked_out_at:
-        history.steps.append(Step(S.CHECKED_OUT, history.checked_out_at))
-        history.steps.append(Step(S.COMPLETED, history.checked_out_at))
+    if history.arrived_at:
+        history.steps.append(Step(S.CHECKED_IN, history.arrived_at))
+    if history.left_at:
+        history.steps.append(Step(S.CHECKED_OUT, history.left_at))
+        history.steps.append(Step(S.COMPLETED, history.left_at))
 
 
 def _own_room(booking: LegacyRow, facts: HotelFacts) -> int | None:
@@ -227,11 +227,11 @@ def _first_assignment(
 def _room_instants(history: History, booking: LegacyRow) -> list[tuple[datetime, str]]:
     names = ("room_unassigned_at", "room_reassigned_at", "room_assigned_at", "room_moved_at")
     found = [(at, name) for name in names if (at := getattr(booking, name))]
-    if history.room_pk is not None and history.checked_in_at:
-        found.append((history.checked_in_at, "checked_in_at"))
-        last = max((at for at, _ in found), default=history.checked_in_at)
-        if history.checked_out_at:
-            found.append((max(history.checked_out_at, last), "checked_out_at"))
+    if history.room_pk is not None and history.arrived_at:
+        found.append((history.arrived_at, "checked_in_at"))
+        last = max((at for at, _ in found), default=history.arrived_at)
+        if history.left_at:
+            found.append((max(history.left_at, last), "checked_out_at"))
     return found
 
 
@@ -255,11 +255,11 @@ def _change(
 
 
 def _room_from(history: History, booking: LegacyRow, hotel: Hotel) -> date:
-    if not history.checked_in_at:
+    if not history.arrived_at:
         check_in: date = booking.check_in
         return check_in
     moves = [change.at for change in history.room_changes if change.operation == Operation.MOVE]
-    since = business_date(hotel=hotel, now=max([history.checked_in_at, *moves]))
+    since = business_date(hotel=hotel, now=max([history.arrived_at, *moves]))
     return first_date_of_room(booking.check_in, booking.check_out, since=since)
 
 

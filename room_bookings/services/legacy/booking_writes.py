@@ -84,7 +84,7 @@ def _new_booking(run: HotelImport, stay: NewStay, pk: int) -> Booking:
         ],
         room_pk=stay.room_pk,
         room_from=first_date_of_room(stay.check_in, stay.check_out, since=since),
-        checked_in_at=at,
+        arrived_at=at,
     )
     return Booking(row, pk, history)
 
@@ -111,9 +111,9 @@ def _write_part(run: HotelImport, bookings: Sequence[Booking], parties: Parties)
         for booking in bookings
         for row in _operation_rows(run, booking, guest_pks.get(booking.row.pk, []))
     )
-    run.added(
-        "rows of ledgers", load_payments(row for booking in bookings for row in _ledger_rows(run, booking))
-    )
+    new_keys = reserve_keys(Payment._meta.db_table, sum(len(b.history.ledger) for b in bookings))
+    paid = load_payments(row for booking in bookings for row in _ledger_rows(run, booking, new_keys))
+    run.added("rows of ledgers", paid)
     run.added(
         "refunds left out: no payment", sum(booking.history.refund_without_payment for booking in bookings)
     )
@@ -125,7 +125,7 @@ def _booking_row(run: HotelImport, booking: Booking) -> tuple[Any, ...]:
     if row.room_type not in run.room_type_pks:
         raise Invalid(f"Booking {row.booking_id} has no room type of its hotel.")
     at = {step.to_status: step.at for step in history.steps}
-    departed = history.checked_out_at and business_date(hotel=run.hotel, now=history.checked_out_at)
+    departed = history.left_at and business_date(hotel=run.hotel, now=history.left_at)
     room_pk = None if history.status in WITHOUT_ROOM else history.room_pk
     room_type = run.room_type_pks[row.room_type]
     return (
@@ -135,7 +135,7 @@ def _booking_row(run: HotelImport, booking: Booking) -> tuple[Any, ...]:
         *(_persons(row.adults), _persons(row.children)),
         *_booker(row),
         *("", run.room_pks[room_pk] if room_pk is not None else None, history.waiting_since),
-        *(departed, room_type, history.checked_in_at, history.checked_out_at),
+        *(departed, room_type, history.arrived_at, history.left_at),
         *(at.get(S.CANCELLED), at.get(S.NO_SHOW)),
         *(max(row.total_amount or 0, 0), row.currency or run.hotel.currency),
         *(PaymentTerms.PREPAID if row.expires_at else PaymentTerms.PAY_AT_HOTEL, history.hold_until),
@@ -181,7 +181,7 @@ def _occupancy_row(run: HotelImport, booking: Booking) -> tuple[Any, ...]:
     assert room_pk is not None  # noqa: S101 (a booking in house has its room)
     room = run.facts.rooms[room_pk]
     status = run.final_statuses[room_pk]
-    since = booking.history.checked_in_at
+    since = booking.history.arrived_at
     assigned_by = run.actor(booking.row.room_assigned_by)
     token = (room.guest_fcm_token or "")[:255]
     return run.room_pks[room_pk], booking.pk, run.hotel.pk, status, since, assigned_by, token
@@ -203,14 +203,14 @@ def _operation_rows(run: HotelImport, booking: Booking, guest_pks: list[int]) ->
             *(run.hotel.pk, run.room_pks[change.room_pk], change.operation, booking.row.booking_id, version),
             *(from_room, by, Source.FRONT_DESK if by else Source.SYSTEM, change.note),
             *(sorted(guest_pks) if before else [], before or ""),
-            *(booking.history.checked_in_at if before else None, {}),
+            *(booking.history.arrived_at if before else None, {}),
             *run.stamp(change.at),
         )
 
 
-def _ledger_rows(run: HotelImport, booking: Booking) -> Iterator[tuple[Any, ...]]:
+def _ledger_rows(run: HotelImport, booking: Booking, new_keys: Iterator[int]) -> Iterator[tuple[Any, ...]]:
     entries = booking.history.ledger
-    keys = list(reserve_keys(Payment._meta.db_table, len(entries))) if entries else []
+    keys = [next(new_keys) for _ in entries]
     for pk, entry in zip(keys, entries, strict=True):
         is_charge = entry.kind == PaymentKind.CHARGE
         original = entry.draws_on

@@ -20,6 +20,7 @@ from room_bookings.services.legacy.hotel_writes import HotelImport
 GUESTS_AT_ONCE = 2_000
 NAMELESS = "Guest"
 """The last name of a person of whom the old system knows none."""
+MOST_PINS = 10_000
 
 _random = random.SystemRandom()
 
@@ -135,18 +136,20 @@ def write_guests(
     run: HotelImport, histories: Mapping[int, History], parties: Parties
 ) -> dict[int, list[int]]:
     """Write the guests of bookings; return their new keys by the old key of the booking."""
-    rows: list[tuple[Any, ...]] = []
-    keys: dict[int, list[int]] = {}
+    pairs: dict[int, list[tuple[LegacyRow | None, Member | None]]] = {}
     for booking_pk, history in histories.items():
         kept = [guest for guest in parties.guests[booking_pk] if guest.pk not in run.decisions.merged]
         run.wrote("guests.guest", len(kept))
-        pairs = _with_members(kept, parties.members[booking_pk], adds=history.status == S.CHECKED_IN)
-        run.added("guests", sum(guest is None for guest, _ in pairs))
-        new_keys = list(reserve_keys(Guest._meta.db_table, len(pairs))) if pairs else []
-        keys[booking_pk] = new_keys
-        for key, (guest, member) in zip(new_keys, pairs, strict=True):
-            rows.append(_guest_row(run, key, booking_pk, history, guest, member))
-    load_guests(rows)
+        found = _with_members(kept, parties.members[booking_pk], adds=history.status == S.CHECKED_IN)
+        run.added("guests", sum(guest is None for guest, _ in found))
+        pairs[booking_pk] = found
+    new_keys = reserve_keys(Guest._meta.db_table, sum(map(len, pairs.values())))
+    keys = {booking_pk: [next(new_keys) for _ in found] for booking_pk, found in pairs.items()}
+    load_guests(
+        _guest_row(run, key, booking_pk, histories[booking_pk], guest, member)
+        for booking_pk, found in pairs.items()
+        for key, (guest, member) in zip(keys[booking_pk], found, strict=True)
+    )
     return keys
 
 
@@ -183,12 +186,12 @@ def _guest_row(
     first, last = _names(guest) if guest is not None else (member.first_name, member.last_name)  # type: ignore[union-attr]
     arrived = guest.check_in_date if guest is not None else None
     left = guest.check_out_date if guest is not None else None
-    has_stayed = history.checked_in_at is not None
+    has_stayed = history.arrived_at is not None
     room_pk = run.room_pks[history.room_pk] if is_inside and history.room_pk is not None else None
     if room_pk is not None and guest is not None and history.room_pk is not None:
         number = str(run.facts.rooms[history.room_pk].room_number)
         run.places[guest.pk] = {"room": number, "booking": run.booking_ids[booking_pk]}
-    stamp = history.checked_in_at or run.facts.as_of
+    stamp = history.arrived_at or run.facts.as_of
     return (
         *(key, run.hotel.pk, run.booking_pks[booking_pk], member.pk if member else None, room_pk),
         *(member.role if member else _type_of(guest), first, last),
@@ -211,10 +214,10 @@ def _pin(run: HotelImport, guest: LegacyRow | None) -> str:
     if is_lawful and old not in run.pins:
         pin = old
     else:
-        free = [pin for pin in (f"{number:04}" for number in range(10_000)) if pin not in run.pins]
-        if not free:
+        if len(run.pins) == MOST_PINS:
             raise Invalid(f"{run.hotel.slug} has more than 10,000 guests in house.")
-        pin = _random.choice(free)
+        while (pin := f"{_random.randrange(MOST_PINS):04}") in run.pins:
+            pass
     run.pins.add(pin)
     return pin
 

@@ -29,6 +29,8 @@ from staff.models import User
 from staff.services.past_staff import PastMember, load_members
 
 ROOMS_AT_ONCE, TASKS_AT_ONCE = 100, 2_000
+_TASK_TYPES, _TASK_STATUSES = frozenset(TaskType.values), frozenset(TaskStatus.values)
+_PRIORITIES = frozenset(Priority.values)
 _OPEN_ONCE = {TaskType.TURNOVER, TaskType.STAYOVER}
 _OPEN = {TaskStatus.OPEN, TaskStatus.IN_PROGRESS}
 
@@ -236,7 +238,7 @@ def _report_row(run: HotelImport, room: LegacyRow, history: RoomHistory) -> tupl
     """Return the open report of a room in maintenance. Without it nobody could complete the maintenance."""
     last = history.steps[-1]
     note = (room.maintenance_notes or "").strip().rpartition("\n")[2] or last.note
-    priority = room.maintenance_priority if room.maintenance_priority in Priority.values else Priority.MED
+    priority = room.maintenance_priority if room.maintenance_priority in _PRIORITIES else Priority.MED
     restores_to = RoomStatus.CHECKOUT_DIRTY if last.is_added else last.from_status
     pk = run.room_pks[room.pk]
     return run.hotel.pk, pk, priority, note, False, restores_to, run.actor(last.by), last.at, ""
@@ -246,14 +248,14 @@ def write_tasks(run: HotelImport) -> None:
     """Write the housekeeping tasks; of two open cleanings of a room the later one is cancelled."""
     open_cleanings: set[tuple[int, str]] = set()
     for tasks in read_in_parts("task", "t.hotel = %s", [run.facts.row.pk], TASKS_AT_ONCE):
-        known = [task for task in tasks if task.room in run.room_pks and task.task_type in TaskType.values]
+        known = [task for task in tasks if task.room in run.room_pks and task.task_type in _TASK_TYPES]
         run.left_out("housekeeping.housekeepingtask", "room or type unknown", len(tasks) - len(known))
         rows = [_task_row(run, task, open_cleanings) for task in known]
         run.wrote("housekeeping.housekeepingtask", past_rooms.load_tasks(rows))
 
 
 def _task_row(run: HotelImport, task: LegacyRow, open_cleanings: set[tuple[int, str]]) -> tuple[Any, ...]:
-    status = task.status if task.status in TaskStatus.values else TaskStatus.CANCELLED
+    status = task.status if task.status in _TASK_STATUSES else TaskStatus.CANCELLED
     if status in _OPEN and task.task_type in _OPEN_ONCE:
         if (task.room, task.task_type) in open_cleanings:
             status = TaskStatus.CANCELLED
@@ -266,7 +268,7 @@ def _task_row(run: HotelImport, task: LegacyRow, open_cleanings: set[tuple[int, 
         run.booking_pks.get(task.booking),
         task.task_type,
         status,
-        task.priority if task.priority in Priority.values else Priority.MED,
+        task.priority if task.priority in _PRIORITIES else Priority.MED,
         task.note or "",
         business_date(hotel=run.hotel, now=task.created_at),
         run.actor(task.assigned_to),

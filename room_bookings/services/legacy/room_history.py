@@ -14,6 +14,7 @@ from housekeeping.transitions import FORWARD
 from room_bookings.services.legacy.hotel_facts import LegacyRow
 from rooms.enums import RoomStatus as S
 
+STATUSES, SOURCES = frozenset(S.values), frozenset(Source.values)
 IMPORT_NOTE = "Step of the import from the old system"
 
 
@@ -45,7 +46,7 @@ class RoomHistory:
 
 def final_status(room: LegacyRow, *, is_occupied: bool) -> S:
     """Return the status of a room after the import: what was stored, as far as occupancy allows it."""
-    known = room.room_status if room.room_status in S.values else S.CHECKOUT_DIRTY
+    known = room.room_status if room.room_status in STATUSES else S.CHECKOUT_DIRTY
     if is_occupied:
         return S.CLEANING_IN_PROGRESS if known == S.CLEANING_IN_PROGRESS else S.OCCUPIED
     if room.is_out_of_order:
@@ -63,10 +64,10 @@ def room_history(
     steps: list[RoomStep] = []
     left_out, current = 0, CREATION
     for event in events:
-        if event.to_status not in S.values or event.to_status == event.from_status:
+        if event.to_status not in STATUSES or event.to_status == event.from_status:
             left_out += 1
             continue
-        if event.from_status in S.values and event.from_status != current:
+        if event.from_status in STATUSES and event.from_status != current:
             steps += _bridge(current, event.from_status, event.created_at)
             current = event.from_status
         if event.to_status == current:
@@ -82,7 +83,7 @@ def room_history(
 
 def _steps_of(event: LegacyRow, current: str) -> Iterator[RoomStep]:
     """Yield the event as a step, as an override where the pair is no edge and somebody signed it, else by a detour."""
-    source = event.source if event.source in Source.values else Source.SYSTEM
+    source = event.source if event.source in SOURCES else Source.SYSTEM
     kind = RoomEventKind.STEP
     if event.to_status not in FORWARD[current]:
         is_signed = current != CREATION and event.changed_by is not None and event.note

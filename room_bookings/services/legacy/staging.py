@@ -144,13 +144,14 @@ def _require_distinct_keys(cursor: Any, table: LegacyTable) -> None:
 
 
 def _line(table: LegacyTable, row: DumpRow) -> str:
-    values = [row.fields.get(RENAMED_COLUMNS.get(column, column)) for column in table.columns]
-    for column, value in zip(table.columns, values, strict=True):
-        if value is None and column in table.required:
-            raise Invalid(f"Row {row.pk} of {table.model} has no {column}.")
-        if isinstance(value, str) and "\x00" in value:
-            raise Invalid(f"Row {row.pk} of {table.model} holds a NUL character in {column}.")
-    return copy_line([row.pk, *values])
+    fields = row.fields
+    for name in table.required:
+        if fields.get(RENAMED_COLUMNS.get(name, name)) is None:
+            raise Invalid(f"Row {row.pk} of {table.model} has no {name}.")
+    line = copy_line([row.pk, *[fields.get(name) for name in table.names]])
+    if "\x00" in line:
+        raise Invalid(f"Row {row.pk} of {table.model} holds a NUL character.")
+    return line
 
 
 def _flush(table: LegacyTable, lines: list[str]) -> None:

@@ -5,9 +5,14 @@ Every column may be missing in a dump, and is NULL then; unknown ones are ignore
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 KEY, TEXT, TIME, DAY, FLAG, NUMBER = "bigint", "text", "timestamptz", "date", "boolean", "integer"
 AMOUNT = "numeric(12, 2)"
+
+
+RENAMED_COLUMNS = {"user_pk": "user"}
+"""Columns whose name in the dump is a word of SQL."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,11 @@ class LegacyTable:
     @property
     def table(self) -> str:
         return f"legacy_{self.name}"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns in the dump."""
+        return tuple(RENAMED_COLUMNS.get(column, column) for column in self.columns)
 
 
 def _columns(**names_by_type: str) -> dict[str, str]:
@@ -158,9 +168,6 @@ LEGACY_TABLES = (
 """In the order in which the import uses them; a dump may have them in any order."""
 
 TABLES_BY_MODEL = {table.model: table for table in LEGACY_TABLES}
-
-RENAMED_COLUMNS = {"user_pk": "user"}
-"""Columns whose name in the dump is a word of SQL."""
 
 NOT_IMPORTED = {
     "staff.department": "departments are no part of Innkeeper",
