@@ -44,7 +44,6 @@ DYNAMIC_FIELDS = {
     "housekeeping/services/maintenance.py": "writes the fields of reports that its signature names",
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
-    "room_bookings/services/booking_terms.py": "sets dates and price, from which the terms follow; callers write them",
     "room_bookings/services/detail_writes.py": "writes the details that its callers name",
     "room_bookings/services/party_members.py": "writes the fields of party members that its input names",
     "room_bookings/services/change_departure.py": "writes OVERSOLD_FIELDS where a longer stay sells a night",

@@ -28,15 +28,18 @@ MAX_SECONDS = 1.0
 
 
 def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], None]) -> list[Row]:
-    """Import the feeds of all rooms, once in each of four states; return a row for each state.
+    """Import one feed of all rooms, then a feed of each room in four states; return a row for each.
 
     `rounds` is not used: an import of the same feed again would find nothing to do.
     """
     command = system_command(hotel, now=timezone.now())
     numbers = list(Room.objects.filter(hotel=hotel).order_by("pk").values_list("room_number", flat=True))
     log(f"Calendars of {ROOMS} rooms, {NIGHTS} nights each ...")
-    calendars = [_create(command, number) for number in numbers[-ROOMS:]]
+    calendars = [_create(command, room=number) for number in numbers[-ROOMS:]]
+    room_type = Room.objects.select_related("room_type").filter(hotel=hotel)[0].room_type.code
+    of_type = _create(command, room_type=room_type)
     return [
+        _measure(command, [of_type], "a month of forty rooms in one feed", shift=0, listings=len(calendars)),
         _measure(command, calendars, "a month of reservations", shift=0),
         _measure(command, calendars, "the same, moved by a day", shift=1),
         _measure(command, calendars, "the same, cancelled", shift=1, status="CANCELLED"),
@@ -44,22 +47,30 @@ def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], 
     ]
 
 
-def _create(command: Command, number: str) -> int:
+def _create(command: Command, *, room: str | None = None, room_type: str | None = None) -> int:
     created = run_command(
-        command, lambda each: create_calendar(each, channel="airbnb", room=number), name="create_calendar"
+        command,
+        lambda each: create_calendar(each, channel="airbnb", room=room, room_type=room_type),
+        name="create_calendar",
     )
     return created.calendar.pk
 
 
 def _measure(
-    command: Command, calendars: list[int], what: str, *, shift: int, status: str = "CONFIRMED"
+    command: Command,
+    calendars: list[int],
+    what: str,
+    *,
+    shift: int,
+    status: str = "CONFIRMED",
+    listings: int = 1,
 ) -> Row:
     times, counts = Times(), []
 
     def import_all() -> None:
         for pk in calendars:
             with statements_sent() as sent:
-                _import(command, pk, _feed(command, pk, shift, status))
+                _import(command, pk, _feed(command, pk, shift, status, listings))
             counts.append(len(sent))
 
     times.measure(what, import_all)
@@ -82,12 +93,13 @@ def _import(command: Command, pk: int, content: bytes) -> None:
     )
 
 
-def _feed(command: Command, pk: int, shift: int, status: str) -> bytes:
+def _feed(command: Command, pk: int, shift: int, status: str, listings: int) -> bytes:
     first = business_date(hotel=command.hotel, now=command.now) + timedelta(days=FIRST_DAY + shift)
     events = [
         line
+        for listing in range(listings)
         for number in range(0, NIGHTS, STAY)
-        for line in _event(f"{pk}-{number}", first + timedelta(days=number), status)
+        for line in _event(f"{pk}-{listing}-{number}", first + timedelta(days=number), status)
     ]
     return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", ""]).encode()
 

@@ -6,19 +6,19 @@ import pytest
 from django.db import connection
 
 from tests.database_urls import url_of
-from tools.bench.builds import contenders, housekeeping, throughput, workers
+from tools.bench.builds import contenders, housekeeping, reservations, throughput, workers
 from tools.bench.builds.checkouts import working_tree
 from tools.bench.builds.filling import TINY
 from tools.bench.builds.run import PARTS, measure, selected_parts
 from tools.bench.builds.targets import Target
 
-ROWS = {"commands": 4, "lists": 8, "search": 24, "throughput": 9, "memory": 2, "start": 2}
+ROWS = {"commands": 4, "create": 2, "lists": 8, "search": 24, "throughput": 9, "memory": 2, "start": 2}
 
 
 @pytest.fixture
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Warm up by no round, and send as few requests as the clients need."""
-    for module in (contenders, housekeeping):
+    for module in (contenders, housekeeping, reservations):
         monkeypatch.setattr(module, "WARM_UP", 0)
     for module in (throughput, workers):
         monkeypatch.setattr(module, "CLIENTS", 2)

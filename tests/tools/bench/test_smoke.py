@@ -25,7 +25,7 @@ ROWS = {
     "streams": 7,
     "relays": 5,
     "demo-start": 1,
-    "calendars": 4,
+    "calendars": 5,
     "plain-orm": 4,
 }
 ROUNDS = {"streams": 3}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tools.bench.builds import housekeeping, reads, throughput, workers
+from tools.bench.builds import housekeeping, reads, reservations, throughput, workers
 from tools.bench.builds.checkouts import Build, base_build, cache_folder, working_tree
 from tools.bench.builds.comparison import Row, as_markdown, as_text
 from tools.bench.builds.contenders import served
@@ -22,6 +22,7 @@ from tools.postgres.clusters import CLUSTERS
 
 PARTS_OF_SERVED: dict[str, Callable[..., list[Row]]] = {
     "commands": housekeeping.housekeeping_rows,
+    "create": reservations.reservation_rows,
     "lists": reads.list_rows,
     "search": reads.search_rows,
     "throughput": throughput.throughput_rows,

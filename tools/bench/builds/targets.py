@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 TARGETS = {
     "housekeeping command": "at most 0.40x",
+    "booking created": "at most 1.30x",
+    "booking created and confirmed": "at most 1.30x",
     "room detail": "at most 0.35x",
     "bookings search": "at most 0.15x",
     "guests search": "at most 0.25x",

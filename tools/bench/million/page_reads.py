@@ -1,9 +1,12 @@
 """The pages of the API that a front desk reads, over HTTP in process."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
+from hotel.kernel.business_date import business_date
 from room_bookings.models import RoomBooking
 from tools.bench.million.timed_commands import Step, TimedFrontDesk
 
@@ -13,6 +16,7 @@ def page_reads(front_desk: TimedFrontDesk) -> Iterator[Step]:
     client = Client()
     client.force_login(front_desk.staff.user)
     hotel_path = f"/api/staff/hotels/{front_desk.hotel.slug}"
+    first = business_date(hotel=front_desk.hotel, now=timezone.now())
     planned = (
         RoomBooking.objects.filter(hotel=front_desk.hotel, status="CONFIRMED")
         .order_by("check_in", "pk")[0]
@@ -28,6 +32,7 @@ def page_reads(front_desk: TimedFrontDesk) -> Iterator[Step]:
         "guests search": "/guests/?search=nora%20101&page_size=50",
         "guests in house": "/guests/?in_house=true&page_size=50",
         "room timeline": "/rooms/101/timeline/",
+        "availability of 60 nights": f"/availability/?check_in={first}&check_out={first + timedelta(days=60)}",
         "available rooms": f"/room-bookings/{planned}/available-rooms/",
         "events page": "/events/?after=0&limit=100",
     }
