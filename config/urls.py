@@ -10,6 +10,7 @@ from hotel.api.late_views import LateView
 from notifications.api.realtime import RealtimeAuth
 from notifications.api.schema_views import AsyncApi
 from room_bookings.api.calendar_feed import CalendarFeed
+from room_bookings.api.stripe_webhooks import StripeWebhook, StripeWebhookOfHotel
 
 URLS_OF_A_HOTEL = (
     "staff.api.hotel_urls",
@@ -52,6 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("staff.api.urls")),
     path("api/calendars/<str:token>.ics", CalendarFeed.as_view(), name="calendar-feed"),
     path("api/guest/", include("room_bookings.guest_access.api.urls")),
+    path("api/payments/stripe/webhook/", StripeWebhook.as_view(), name="stripe-webhook"),
+    path(
+        "api/payments/stripe/webhook/<slug:hotel_slug>/",
+        StripeWebhookOfHotel.as_view(),
+        name="stripe-webhook-of-hotel",
+    ),
     path("guest/", include("room_bookings.guest_access.web.urls")),
     path("api/realtime/auth/", RealtimeAuth.as_view(), name="realtime-auth"),
     path("api/staff/hotels/<slug:hotel_slug>/", include(hotel_routes)),

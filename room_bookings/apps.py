@@ -12,10 +12,11 @@ class RoomBookingsConfig(AppConfig):
         from notifications.services import notification_manager
         from room_bookings import selectors
         from room_bookings.api.mail_metrics import MailMetrics
+        from room_bookings.api.provider_metrics import ProviderEventMetrics
         from room_bookings.front_desk.selectors import room_snapshots
         from rooms.selectors import room_by_number
 
-        COLLECTORS.append(MailMetrics)
+        COLLECTORS.extend([MailMetrics, ProviderEventMetrics])
         notification_manager.register_snapshots(SubjectKind.BOOKING, selectors.snapshots)
         notification_manager.register_snapshots(SubjectKind.ROOM, room_snapshots)
         register_finder(

@@ -126,6 +126,13 @@ WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
 WEBHOOK_ALLOWED_NETWORKS = networks_from(env.list("WEBHOOK_ALLOWED_NETWORKS", default=[]))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 
+# Payment providers: the keys that encrypt the secrets of their accounts, the addresses besides their own that accounts
+# may name, the seconds that an answer may take, and those between two looks of an idle sender.
+PROVIDER_SECRET_KEYS = secret_keys_from(env, "PROVIDER_SECRET_KEYS")
+PROVIDER_API_BASES = env.list("PROVIDER_API_BASES", default=[])
+PROVIDER_TIMEOUT = env.float("PROVIDER_TIMEOUT", default=30)
+PROVIDER_LOOK_SECONDS = env.float("PROVIDER_LOOK_SECONDS", default=1)
+
 # Guests: the address under which they reach this installation (links in mails begin with it), the days for which a
 # link works after the departure, and how often an address may try unknown links in a quarter of an hour.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
@@ -241,6 +248,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "NightsPrice": "room_bookings.enums.NightsPrice",
         "PaymentKind": "room_bookings.enums.PaymentKind",
         "PaymentMethod": "room_bookings.enums.PaymentMethod",
+        "ProviderRequestKind": "room_bookings.provider_enums.RequestKind",
+        "ProviderRequestState": "room_bookings.provider_enums.RequestState",
+        "PaymentIntentPurpose": "room_bookings.provider_enums.IntentPurpose",
+        "PaymentIntentStatus": "room_bookings.provider_enums.IntentStatus",
         "PaymentTerms": "room_bookings.enums.PaymentTerms",
         "RefundMethod": ["CASH", "CARD", "BANK_TRANSFER"],
         "Priority": "housekeeping.enums.Priority",

@@ -22,6 +22,8 @@ DEMO_ALLOWED = True
 
 PUBLIC_URL = "https://stay.example"
 
+PROVIDER_SECRET_KEYS = ["Zm9yLXRlc3RzLW9ubHktMDAwMDAwMDAwMDAwMDAwMDA="]
+
 WEBHOOK_SECRET_KEYS = ["Zm9yLXRlc3RzLW9ubHktMDAwMDAwMDAwMDAwMDAwMDA="]
 
 # Clients are authorised for its channels; nothing is sent to it. Relays of tests get another one by their environment.

@@ -12,17 +12,17 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 IpNetwork = IPv4Network | IPv6Network
 
 
-def secret_keys_from(env: environ.Env) -> list[str]:
-    """Return the keys that encrypt the secrets of webhooks, the first one first; none without WEBHOOK_SECRET_KEYS.
+def secret_keys_from(env: environ.Env, name: str = "WEBHOOK_SECRET_KEYS") -> list[str]:
+    """Return the keys of a variable that encrypt secrets, the first one first; none without the variable.
 
     Raises ImproperlyConfigured for a text that is no key; the message does not repeat it.
     """
-    given = env.ENVIRON.get("WEBHOOK_SECRET_KEYS", "")
+    given = env.ENVIRON.get(name, "")
     keys = [key.strip() for key in given.split(",") if key.strip()]
     for number, key in enumerate(keys, start=1):
         if not _KEY.fullmatch(key):
             raise ImproperlyConfigured(
-                f"Key {number} of WEBHOOK_SECRET_KEYS is not the URL-safe base64 of 32 random bytes."
+                f"Key {number} of {name} is not the URL-safe base64 of 32 random bytes."
             )
     return keys
 

@@ -53,6 +53,21 @@ class StrictJsonParser(JSONParser):
         return content
 
 
+class RawJsonParser(BaseParser):
+    """Keeps the bytes of a JSON body, of limited size, for a signature over them."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the bytes of the body. Raises UnsupportedMediaType for another charset, TooLarge, ParseError."""
+        return _read_body(stream, media_type, parser_context, form="JSON")
+
+
 class StrictFormParser(BaseParser):
     """Parses URL-encoded forms in UTF-8 with one value for each name, which can be stored like those of JSON."""
 

@@ -39,6 +39,11 @@ class ProblemCode(models.TextChoices):
     DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
     CALENDAR_NOT_FOUND = "calendar_not_found", _("This hotel has no such calendar.")
     WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
+    PROVIDER_REQUEST_NOT_FOUND = (
+        "provider_request_not_found",
+        _("This hotel has no such request to a payment provider."),
+    )
+    PAYMENT_INTENT_NOT_FOUND = "payment_intent_not_found", _("The booking has no such payment intent.")
     METHOD_NOT_ALLOWED = "method_not_allowed", _("This address does not support this method.")
     NOT_ACCEPTABLE = "not_acceptable", _("The answer is not available in the requested format.")
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", _("Bodies are application/json.")
@@ -56,6 +61,10 @@ class ProblemCode(models.TextChoices):
     IDEMPOTENCY_IN_FLIGHT = (
         "idempotency_in_flight",
         _("The first request with this Idempotency-Key is still running."),
+    )
+    INVALID_SIGNATURE = (
+        "invalid_signature",
+        _("The message of a payment provider has no current signature."),
     )
     IDEMPOTENCY_KEY_NOT_ACCEPTED = (
         "idempotency_key_not_accepted",
@@ -96,6 +105,16 @@ class ProblemCode(models.TextChoices):
     )
     MAIL_NOT_FOUND = "mail_not_found", _("The hotel has no such mail.")
     MAIL_NOT_FAILED = "mail_not_failed", _("Only a mail that failed can be tried again.")
+    NOTHING_DUE = "nothing_due", _("Nothing is missing of the deposit or of the balance.")
+    NO_CARD = "no_card", _("No card of the guests is kept.")
+    NO_PROVIDER = "no_provider", _("The hotel has no account at a payment provider.")
+    PROVIDERS_NOT_CONFIGURED = (
+        "providers_not_configured",
+        _("This installation has no keys that encrypt the secrets of payment providers."),
+    )
+    REQUEST_ENDED = "request_ended", _("The request to the provider was done or withdrawn.")
+    REQUEST_BEING_SENT = "request_being_sent", _("The request to the provider is just being sent.")
+    NOT_CAPTURABLE = "not_capturable", _("The row holds no money of a provider that can be captured.")
     ARRIVAL_OVER = "arrival_over", _("The day of arrival is over.")
     DO_NOT_MOVE = "do_not_move", _("The guests are to keep their assigned room.")
     ROOM_IN_USE = "room_in_use", _("The room is occupied or assigned to a booking.")

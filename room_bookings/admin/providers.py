@@ -73,11 +73,21 @@ class ProviderEventAdmin(HotelScopedAdmin):
     hidden = ["body"]
     date_hierarchy = "received_at"
     list_display = [
-        *("received_at", "account", "type", "outcome", "booking", "detail", "times_received", "event_id"),
+        *(
+            "received_at",
+            "account",
+            "type",
+            "outcome",
+            "concern",
+            "booking",
+            "detail",
+            "times_received",
+            "event_id",
+        ),
     ]
     list_select_related = ["account", "booking"]
-    list_filter = ["outcome", "type", ("account__hotel", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["event_id", "booking__booking_id"]
+    list_filter = ["outcome", "concern", "type", ("account__hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["event_id", "intent_object_id", "booking__booking_id"]
 
     def hotel_pk_of(self, obj: ProviderEvent) -> int | None:
         """Return the hotel of the account; None for that of the installation, whose events superusers see."""

@@ -19,8 +19,12 @@ from tests.commands.registry import BOOKING, HTTP_CASES, NOT_COMMANDS, REGISTRY,
 from tools.locks import ROOT
 from tools.stress.operations import OPERATIONS
 
-GUEST_REQUESTS = {"POST /api/guest/bookings/{token}/cancel/"}
-"""Requests of guests, who have no login: no answer is stored for them."""
+GUEST_REQUESTS = {
+    "POST /api/guest/bookings/{token}/cancel/",
+    "POST /api/payments/stripe/webhook/",
+    "POST /api/payments/stripe/webhook/{hotel_slug}/",
+}
+"""Requests of guests and of payment providers, who have no login: no answer is stored for them."""
 
 SERVICES = (accounts, deliveries, guests, hotels, housekeeping, rooms, stays)
 LOGIN_REQUESTS = {"POST /api/auth/login/", "POST /api/auth/logout/", "POST /api/realtime/auth/"}

@@ -54,6 +54,10 @@ def variables_in(settings: Path) -> Iterator[Variable]:
                 args=[ast.Constant(value=str(name)), *_],
             ):
                 yield Variable(name, "ENVIRON", None)
+            case ast.Call(func=ast.Name(id="secret_keys_from"), args=[_, ast.Constant(value=str(name))]):
+                yield Variable(name, "ENVIRON", None)
+            case ast.Call(func=ast.Name(id="secret_keys_from"), args=[_]):
+                yield Variable("WEBHOOK_SECRET_KEYS", "ENVIRON", None)
 
 
 VARIABLES = [

@@ -6,8 +6,10 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
+from room_bookings.provider_enums import EventOutcome
 from tests.api_clients import problem_of
 from tests.notifications.subscriptions import add_subscription, hotel_with_events
+from tests.room_bookings.provider_rows import provider_account, provider_event
 from tests.scenarios import MORNING, NOON
 from tests.statement_count import statements_sent
 
@@ -44,14 +46,28 @@ def test_gauges_show_lag_tries_and_state() -> None:
     assert success == [(labels, MORNING.timestamp())]
 
 
-def test_scrape_sends_a_statement_for_deliveries_and_one_for_mails() -> None:
+def test_scrape_sends_a_statement_each_for_deliveries_mails_and_providers() -> None:
     add_subscription(hotel_with_events(2))
     connection.check_constraints()
 
     with statements_sent() as sent:
         scrape()
 
-    assert len(sent) == 2
+    assert len(sent) == 3
+
+
+def test_events_of_providers_are_counted_by_outcome() -> None:
+    account = provider_account(None)
+    for outcome in (EventOutcome.OBEYED, EventOutcome.UNMATCHED, EventOutcome.UNMATCHED):
+        provider_event(account, outcome=outcome)
+
+    counted = scrape()["innkeeper_provider_events"]
+
+    assert sorted((labels["outcome"], value) for labels, value in counted) == [
+        ("OBEYED", 1),
+        ("UNMATCHED", 2),
+    ]
+    assert {labels["account"] for labels, _ in counted} == {account.account}
 
 
 def test_only_the_same_machine_reads_without_a_token() -> None:
