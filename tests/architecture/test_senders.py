@@ -8,6 +8,7 @@ from django.conf import settings
 from tests.architecture.ast_senders import (
     ALLOWED_SOCKETS,
     MANAGER,
+    PAST_EVENTS,
     PRUNING,
     TRANSPORTS,
     senders_around_the_manager,
@@ -29,7 +30,13 @@ def test_no_module_goes_around_the_manager() -> None:
 
 
 def test_named_modules_exist() -> None:
-    named = {MANAGER, PRUNING, f"{TRANSPORTS}http_client.py", *(path for path, _ in ALLOWED_SOCKETS)}
+    named = {
+        MANAGER,
+        PRUNING,
+        PAST_EVENTS,
+        f"{TRANSPORTS}http_client.py",
+        *(path for path, _ in ALLOWED_SOCKETS),
+    }
 
     assert named <= set(sources())
 
