@@ -6,17 +6,16 @@ class RoomBookingsConfig(AppConfig):
     verbose_name = "Bookings"
 
     def ready(self) -> None:
-        from notifications.api.metrics import COLLECTORS
         from notifications.enums import SubjectKind
+        from notifications.metric_collectors import COLLECTORS
         from notifications.selectors import register_finder
         from notifications.services import notification_manager
         from room_bookings import selectors
-        from room_bookings.api.mail_metrics import MailMetrics
-        from room_bookings.api.provider_metrics import ProviderEventMetrics
         from room_bookings.front_desk.selectors import room_snapshots
         from rooms.selectors import room_by_number
 
-        COLLECTORS.extend([MailMetrics, ProviderEventMetrics])
+        COLLECTORS.append("room_bookings.api.mail_metrics.MailMetrics")
+        COLLECTORS.append("room_bookings.api.provider_metrics.ProviderEventMetrics")
         notification_manager.register_snapshots(SubjectKind.BOOKING, selectors.snapshots)
         notification_manager.register_snapshots(SubjectKind.ROOM, room_snapshots)
         register_finder(

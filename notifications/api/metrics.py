@@ -1,6 +1,6 @@
 """GET /metrics: the state of deliveries, and what higher apps add, read from the database at each scrape."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.module_loading import import_string
 from django.views import View
 from prometheus_client import CONTENT_TYPE_PLAIN_1_0_0, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -16,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.problems import problem
+from notifications.metric_collectors import COLLECTORS
 from notifications.selectors import deliveries
 from notifications.snapshots import delivery_snapshot
 
@@ -55,7 +57,7 @@ class Metrics(View):
             )
         registry = CollectorRegistry()
         now = timezone.now()
-        for collector in COLLECTORS:
+        for collector in (_Deliveries, *map(import_string, COLLECTORS)):
             registry.register(collector(now))
         return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_1_0_0)
 
@@ -88,10 +90,6 @@ class _Deliveries(Collector):
             if subscription.last_success_at is not None:
                 last_success.add_metric(labels, subscription.last_success_at.timestamp())
         yield from (*gauges.values(), enabled, last_success)
-
-
-COLLECTORS: list[Callable[[datetime], Collector]] = [_Deliveries]
-"""Makers of what each scrape collects, at its instant. Higher apps add theirs when Django starts."""
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -33,6 +33,7 @@ OUTSIDE = {
     "ledger_triggers",
     "payment_providers",
     "provider_event_runs",
+    "metric_collectors",
     "provider_triggers",
     "status_words",
     "overstay_flags",
