@@ -85,7 +85,6 @@ class GroupBillInput(InputSerializer):
 class GroupBills(HotelView):
     """The master bills of the groups of the hotel."""
 
-    tag = "payments"
     capabilities = {"GET": Capability.PAYMENTS, "POST": Capability.PAYMENTS}
     queries = {"GET": GroupBillQuery}
 
