@@ -125,6 +125,12 @@ def _room_status_event_of_check_in(given: PreparedQuery.Parameters) -> QuerySet[
 _READ_STATUS_EVENT_TO_REVERSE: PreparedQuery[BookingStatusEvent] = PreparedQuery(
     "read_status_event_to_reverse", _status_events_to_reverse
 )
+_READ_STEPS_OF_BOOKINGS: PreparedQuery[BookingStatusEvent] = PreparedQuery(
+    "read_steps_of_bookings",
+    lambda given: BookingStatusEvent.objects.filter(
+        given.any_of("booking_id", "booking_pks"), kind=BookingEventKind.STEP
+    ).order_by("status_version"),
+)
 _READ_CHECK_OUT_TO_REVERSE: PreparedQuery[Any] = PreparedQuery(
     "read_check_out_to_reverse",
     lambda given: (
@@ -163,10 +169,10 @@ def status_event_to_reverse(booking: RoomBooking) -> BookingStatusEvent:
 def status_events_to_reverse(bookings: Collection[RoomBooking]) -> dict[int, BookingStatusEvent]:
     """Return the same for many bookings by primary key, in one statement, without bookings that have none."""
     status = {booking.pk: booking.status for booking in bookings if booking.status in REVERSED_STATUSES}
-    events = BookingStatusEvent.objects.filter(booking__in=status, kind=BookingEventKind.STEP)
+    events = _READ_STEPS_OF_BOOKINGS(booking_pks=list(status)) if status else []
     return {
         event.booking_id: event
-        for event in events.order_by("status_version")
+        for event in events
         if event.to_status in REVERSED_STATUSES[status[event.booking_id]]
     }
 
