@@ -20,3 +20,10 @@ class ShareKind(models.TextChoices):
     FIXED = "FIXED", _("fixed amount")
     FIRST_NIGHT = "FIRST_NIGHT", _("first night")
     FULL = "FULL", _("full amount")
+
+
+class CityTaxKind(models.TextChoices):
+    """How a city tax is counted: an amount for each person and night, or a percentage of the nights."""
+
+    AMOUNT = "AMOUNT"
+    PERCENT = "PERCENT"

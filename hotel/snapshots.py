@@ -1,13 +1,15 @@
-"""The public representation of a hotel and of its cancellation policies."""
+"""The public representation of a hotel, its cancellation policies and its tax categories."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hotel.cancellation_terms import Share
 from hotel.currencies import amount_as_text
-from hotel.enums import ShareKind
+from hotel.enums import CityTaxKind, ShareKind
 from hotel.kernel.business_date import business_date, local_time
 from hotel.models import CancellationPolicy, CancellationTerms, Hotel
+from hotel.selectors import TaxedCategory
+from hotel.taxes import CityTax, percent_as_text, rate_on
 
 
 def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
@@ -32,6 +34,11 @@ def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
         "sends_mail": hotel.sends_mail,
         "email": hotel.email,
         "hold_minutes": hotel.hold_minutes,
+        "company_name": hotel.company_name,
+        "company_address": hotel.company_address,
+        "tax_number": hotel.tax_number,
+        "invoice_prefix": hotel.invoice_prefix,
+        "invoice_year": hotel.invoice_year,
     }
 
 
@@ -70,4 +77,36 @@ def share_snapshot(share: Share, *, currency: str) -> dict[str, Any]:
     return {
         "kind": share.kind,
         "value": amount_as_text(share.value, currency) if is_amount else f"{share.value:.2f}",
+    }
+
+
+def tax_category_snapshot(taxed: TaxedCategory, *, today: date) -> dict[str, Any]:
+    """Return a tax category as the API shows it: its rates, and the one of a business date."""
+    rate = rate_on(taxed.rates, today)
+    return {
+        "code": taxed.category.tax_code,
+        "name": taxed.category.name,
+        "percent": percent_as_text(rate.percent) if rate else None,
+        "is_included": rate.is_included if rate else None,
+        "rates": [
+            {
+                "valid_from": each.valid_from,
+                "percent": percent_as_text(each.percent),
+                "is_included": each.is_included,
+            }
+            for each in taxed.rates
+        ],
+        "created_at": taxed.category.created_at,
+    }
+
+
+def city_tax_snapshot(rule: CityTax, *, currency: str) -> dict[str, Any]:
+    """Return a rule of the city tax as the API shows it: an amount with the places of the currency."""
+    is_amount = rule.kind == CityTaxKind.AMOUNT
+    return {
+        "valid_from": rule.valid_from,
+        "kind": rule.kind,
+        "value": amount_as_text(rule.value, currency) if is_amount else percent_as_text(rule.value),
+        "most_nights": rule.most_nights,
+        "lowest_age": rule.lowest_age,
     }

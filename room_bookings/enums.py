@@ -107,6 +107,7 @@ class MailKind(models.TextChoices):
 
     CONFIRMATION = "CONFIRMATION"
     CANCELLATION = "CANCELLATION"
+    INVOICE = "INVOICE"
 
 
 class MailState(models.TextChoices):
@@ -180,3 +181,10 @@ class NightsPrice(models.TextChoices):
 
     TOTAL = "total"
     """The total stays, and is split among the new nights."""
+
+
+class InvoiceKind(models.TextChoices):
+    """Whether a document asks for money, or takes back one that did."""
+
+    INVOICE = "INVOICE"
+    CREDIT_NOTE = "CREDIT_NOTE"

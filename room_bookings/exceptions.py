@@ -33,6 +33,12 @@ class PaymentNotFound(NotFound):
     code = ProblemCode.PAYMENT_NOT_FOUND
 
 
+class InvoiceNotFound(NotFound):
+    """The hotel, or the booking, has no such invoice."""
+
+    code = ProblemCode.INVOICE_NOT_FOUND
+
+
 class BookingRefused(Conflict):
     """The booking's current state does not allow the action. `about` holds further members of the problem body."""
 

@@ -35,3 +35,16 @@ class LedgerRow(NamedTuple):
     account: str
     object_id: str
     transferred_from_id: int | None
+    tax_percent: Decimal | None
+    tax_amount: Decimal
+    tax_of_id: int | None
+
+    @property
+    def net_change(self) -> Decimal:
+        """What the row adds to the charges of the booking without tax."""
+        return self.charged_change - self.tax_change
+
+    @property
+    def tax_change(self) -> Decimal:
+        """What the row adds to the tax in the charges of the booking."""
+        return self.tax_amount if self.charged_change > 0 else -self.tax_amount

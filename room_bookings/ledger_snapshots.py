@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hotel.currencies import amount_as_text
+from hotel.taxes import percent_as_text
 from room_bookings.balances import OWES_CHARGES_ONLY, balance_due, open_balance
 from room_bookings.enums import PaymentKind
 from room_bookings.models import GroupBill, RoomBooking
@@ -27,6 +28,9 @@ def ledger_entry(row: LedgerRow, *, left: Decimal) -> dict[str, Any]:
         "charged_change": amount_as_text(row.charged_change, currency),
         "left": amount_as_text(left, currency),
         "category": row.category or None,
+        "tax_percent": None if row.tax_percent is None else percent_as_text(row.tax_percent),
+        "tax_amount": amount_as_text(row.tax_amount, currency),
+        "tax_of": row.tax_of_id,
         "text": row.text,
         "reference": row.reference,
         "note": row.note,

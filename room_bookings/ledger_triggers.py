@@ -130,12 +130,13 @@ DRAWS_WITHIN_THEIR_ROW = InvariantTrigger(
 CORRECTION_REPEATS_ITS_ROW = requires_at_commit(
     "i14_correction_repeats_its_row",
     violation_error_message=(
-        "A correction has the amount, method, tax category and person of the row that it reverses."
+        "A correction has the amount, method, tax category, tax and person of the row that it reverses."
     ),
     condition="NEW.kind = 'CORRECTION'",
     query=(
         "SELECT FROM room_bookings_payment AS reversed WHERE reversed.id = NEW.original_id "
         "AND (reversed.amount, reversed.method, reversed.category) = (NEW.amount, NEW.method, NEW.category) "
+        "AND (reversed.tax_percent, reversed.tax_amount) IS NOT DISTINCT FROM (NEW.tax_percent, NEW.tax_amount) "
         "AND reversed.party_member_id IS NOT DISTINCT FROM NEW.party_member_id"
     ),
     message="Correction % differs from the row that it reverses.",

@@ -239,6 +239,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AutoAssignmentOutcome": ["assigned", "not_placed", "changed"],
         "SetMode": "room_bookings.enums.SetMode",
         "SetOutcome": "room_bookings.enums.SetOutcome",
+        "CityTaxKind": "hotel.enums.CityTaxKind",
+        "InvoiceKind": "room_bookings.enums.InvoiceKind",
         "MailKind": "room_bookings.enums.MailKind",
         "MailState": "room_bookings.enums.MailState",
         "OversoldKind": "room_bookings.enums.OversoldKind",

@@ -32,10 +32,12 @@ class ProblemCode(models.TextChoices):
         "cancellation_policy_not_found",
         _("This hotel has no such cancellation policy."),
     )
+    TAX_CATEGORY_NOT_FOUND = "tax_category_not_found", _("This hotel has no such tax category.")
     BOOKING_NOT_FOUND = "booking_not_found", _("This hotel has no such booking.")
     GUEST_NOT_FOUND = "guest_not_found", _("This hotel has no such guest.")
     PARTY_MEMBER_NOT_FOUND = "party_member_not_found", _("The booking has no such party member.")
     PAYMENT_NOT_FOUND = "payment_not_found", _("The ledger of the booking has no such row.")
+    INVOICE_NOT_FOUND = "invoice_not_found", _("There is no invoice with this number.")
     DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
     CALENDAR_NOT_FOUND = "calendar_not_found", _("This hotel has no such calendar.")
     WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
@@ -144,6 +146,9 @@ class ProblemCode(models.TextChoices):
     OTHER_CURRENCY = "other_currency", _("The other booking counts in another currency.")
     NOT_OWN_ROW = "not_own_row", _("Another person entered it, or on another day: a manager may reverse it.")
     NOTHING_TO_REFUND = "nothing_to_refund", _("The guests have no credit, and the request names no amount.")
+    NOTHING_TO_INVOICE = "nothing_to_invoice", _("Nothing is left to invoice.")
+    INVOICE_OUTDATED = "invoice_outdated", _("An invoice of the booking no longer agrees with its price.")
+    CITY_TAX_CHARGED = "city_tax_charged", _("The city tax of the booking is charged already.")
     CREDIT = "credit", _("The guests have paid more than they owe.")
     TOO_MUCH = "too_much", _("The amount is larger than what is left.")
     BOOKING_CHANGED = "booking_changed", _("Another booking occupies the room now.")
@@ -155,6 +160,9 @@ class ProblemCode(models.TextChoices):
         "cancellation_policy_taken",
         _("The hotel already has a cancellation policy with this code."),
     )
+    TAX_CATEGORY_TAKEN = "tax_category_taken", _("The hotel already has a tax category with this code.")
+    CITY_TAX_TAKEN = "city_tax_taken", _("A rule of the city tax begins on this date already.")
+    TAX_RATE_TAKEN = "tax_rate_taken", _("A rate of the tax category begins on this date already.")
     NO_PIN_LEFT = "no_pin_left", _("There are not enough free four-digit PINs for the guests.")
     NOT_CONTINUABLE = (
         "not_continuable",

@@ -11,6 +11,8 @@ from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueCo
 
 IDLE_LOCK_MINUTES = (1, 720)
 """The bounds of a hotel's idle lock: a session lasts twelve hours."""
+INVOICE_PREFIX = "[A-Za-z0-9_-]{0,16}"
+"""The prefixes of the numbers of invoices, as a regular expression: numbers are parts of addresses."""
 HOLD_MINUTES = (1, 527_040)
 """The bounds of the time for which a hotel holds pending bookings: up to a leap year."""
 
@@ -85,6 +87,43 @@ class Hotel(models.Model):
         db_index=False,
         db_comment="The policy of new bookings that name none; NULL means that their cancellation is free.",
     )
+    company_name = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The company on invoices; empty: the name of the hotel.",
+    )
+    company_address = models.TextField(
+        max_length=500, blank=True, default="", db_default="", help_text="The address on invoices, in lines."
+    )
+    tax_number = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The tax number on invoices."
+    )
+    invoice_prefix = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the numbers of invoices begin with: letters, digits, hyphens and underscores.",
+    )
+    invoice_year = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether the numbers of invoices begin anew each year, which stands in them.",
+    )
+    has_tax_categories = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        db_comment="Whether charges are taxed: the hotel has tax categories. Never becomes false again.",
+    )
+    charges_stay_taxes = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        db_comment="Whether check-outs charge taxes: a city tax, or one that nights do not include. Stays true.",
+    )
     version = models.PositiveBigIntegerField(
         default=1, db_default=1, db_comment="Rises with every change of the hotel; the ETag."
     )
@@ -113,6 +152,11 @@ class Hotel(models.Model):
                 name="hotel_hold_has_bounds",
                 violation_error_message="A hotel holds pending bookings for 1 to 527,040 minutes, or for ever.",
                 condition=Q(hold_minutes__isnull=True) | Q(hold_minutes__range=HOLD_MINUTES),
+            ),
+            CommentedCheckConstraint(
+                name="hotel_invoice_prefix_is_part_of_an_address",
+                violation_error_message="A prefix of invoices has letters, digits, hyphens and underscores.",
+                condition=Q(invoice_prefix__regex=rf"^{INVOICE_PREFIX}$"),
             ),
             CompositeForeignKey(
                 name="hotel_default_policy_is_its_own",

@@ -17,7 +17,7 @@ from hotel.kernel.locking import LockQuery
 from hotel.kernel.sentences import day_text, please_correct
 from hotel.kernel.sql import update_rows
 from hotel.kernel.time_zones import time_zone_names
-from hotel.models import Hotel
+from hotel.models import INVOICE_PREFIX, Hotel
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,11 @@ CHANGEABLE = frozenset(
         "sends_mail",
         "email",
         "hold_minutes",
+        "company_name",
+        "company_address",
+        "tax_number",
+        "invoice_prefix",
+        "invoice_year",
     }
 )
 """Settings that can be changed. The currency cannot: stored amounts are in it."""
@@ -68,13 +73,18 @@ def create_hotel(
     sends_mail: bool = True,
     email: str = "",
     hold_minutes: int | None = None,
+    company_name: str = "",
+    company_address: str = "",
+    tax_number: str = "",
+    invoice_prefix: str = "",
+    invoice_year: bool = True,
 ) -> Hotel:
     """Create a hotel.
 
     Raises Invalid (unknown time zone, a currency that ISO 4217 does not list on the UTC date of the command, malformed
-    slug, slug in use).
+    slug or prefix, slug in use).
     """
-    errors = _clock_errors(timezone)
+    errors = _clock_errors(timezone) | _prefix_errors(invoice_prefix)
     today = command.now.astimezone(UTC).date()
     if not is_currency_on(currency, today):
         errors["currency"] = [_("ISO 4217 lists no such currency on %(day)s.") % {"day": day_text(today)}]
@@ -101,6 +111,11 @@ def create_hotel(
         sends_mail=sends_mail,
         email=email,
         hold_minutes=hold_minutes,
+        company_name=company_name,
+        company_address=company_address,
+        tax_number=tax_number,
+        invoice_prefix=invoice_prefix,
+        invoice_year=invoice_year,
     )
 
 
@@ -113,6 +128,7 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
     errors = {name: [_("This cannot be changed.")] for name in changes.keys() - CHANGEABLE}
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])
+    errors |= _prefix_errors(changes.get("invoice_prefix", ""))
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:
@@ -135,6 +151,14 @@ def _clock_errors(timezone: str) -> dict[str, list[str]]:
     if timezone in time_zone_names():
         return {}
     return {"timezone": [_("This is not a time zone of the IANA database, for example Europe/Dublin.")]}
+
+
+def _prefix_errors(prefix: str) -> dict[str, list[str]]:
+    if re.fullmatch(INVOICE_PREFIX, prefix):
+        return {}
+    return {
+        "invoice_prefix": [_("At most 16 letters of the English alphabet, digits, hyphens and underscores.")]
+    }
 
 
 def _refuse(errors: dict[str, list[str]]) -> None:

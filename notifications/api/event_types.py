@@ -23,6 +23,8 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.BOOKING_MOVED: "The guests of a booking moved to another room; `from_room` is the one they vacated.",
     EventType.BOOKING_NO_SHOW: "The guests of a booking did not arrive.",
     EventType.BOOKING_PAYMENT_UPDATED: "A payment of a booking was made, authorized, refunded or failed.",
+    EventType.BOOKING_INVOICED: "An invoice of a booking was issued.",
+    EventType.BOOKING_INVOICE_CREDITED: "An invoice of a booking was taken back by a credit note.",
     EventType.BOOKING_WAITING: "The guests of a booking are in the house and wait for their room.",
     EventType.BOOKING_OVERSTAY: "The guests of a booking stayed beyond the expected check-out.",
     EventType.BOOKING_PARTY_CHANGED: (

@@ -11,6 +11,7 @@ from hotel.api.documentation import Output, extend_schema, page_of
 from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.kernel.etag import etag
 from hotel.kernel.keys import LARGEST_KEY
+from hotel.taxes import CATEGORY_PATTERN
 from room_bookings.api.base import BookingView
 from room_bookings.api.fields import Note, optional_note
 from room_bookings.api.ledger_serializers import LedgerEntrySerializer, Money, StaffMemberSerializer
@@ -18,7 +19,6 @@ from room_bookings.api.output_serializers import BookingSerializer
 from room_bookings.enums import BookingStatus
 from room_bookings.ledger_snapshots import group_bill_snapshot, ledger_entries
 from room_bookings.models import GroupBill
-from room_bookings.models.payments import CATEGORY_PATTERN
 from room_bookings.selectors.group_bills import group_bills_by_pk, group_bills_of
 from room_bookings.selectors.ledger import ledgers_of
 from room_bookings.services import set_group_bill, transfer_charge

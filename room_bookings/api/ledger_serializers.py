@@ -5,6 +5,7 @@ from rest_framework import serializers
 from hotel.api.documentation import Output
 from hotel.currencies import MAX_PLACES
 from hotel.kernel.enums import Source
+from hotel.taxes import PERCENT_DIGITS, PERCENT_PLACES
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     NightAmountSerializer,
@@ -40,6 +41,16 @@ class LedgerEntrySerializer(Output):
         help_text="What other rows have left of it: what can still be refunded, captured or settled."
     )
     category = serializers.CharField(allow_null=True, help_text="The code of a charge's tax category.")
+    tax_percent = serializers.DecimalField(
+        max_digits=PERCENT_DIGITS,
+        decimal_places=PERCENT_PLACES,
+        allow_null=True,
+        help_text="The tax rate of a charge on its business date; null: no rate applied.",
+    )
+    tax_amount = Money(help_text="The part of the amount that is tax; 0 where the tax is a row of its own.")
+    tax_of = serializers.IntegerField(
+        allow_null=True, help_text="The charge whose tax this row is, because its price does not include it."
+    )
     text = serializers.CharField()
     reference = serializers.CharField()
     note = serializers.CharField()
@@ -105,6 +116,20 @@ class TakingsSerializer(Output):
     sum = Money(help_text="received - returned + corrected.")
 
 
+class TaxSumSerializer(Output):
+    """Sums of what one tax rate applies to."""
+
+    tax_percent = serializers.DecimalField(
+        max_digits=PERCENT_DIGITS,
+        decimal_places=PERCENT_PLACES,
+        allow_null=True,
+        help_text="The rate; null: no rate applied.",
+    )
+    net = Money()
+    tax = Money()
+    gross = Money()
+
+
 class CategoryReportSerializer(Output):
     category = serializers.CharField()
     charged = Money()
@@ -131,6 +156,14 @@ class RoomNightsSerializer(Output):
         max_digits=7, decimal_places=2, allow_null=True, help_text="Percent of the rooms in use."
     )
     revenue = Money(help_text="The amounts of these nights.")
+    tax_percent = serializers.DecimalField(
+        max_digits=PERCENT_DIGITS,
+        decimal_places=PERCENT_PLACES,
+        allow_null=True,
+        help_text="The tax rate of nights on the date; null: none.",
+    )
+    net = Money(help_text="The revenue without the tax that it includes.")
+    tax = Money(help_text="The tax that the revenue includes.")
     average_daily_rate = Money(allow_null=True, help_text="Revenue per occupied room.")
 
 
@@ -146,6 +179,7 @@ class DayReportSerializer(Output):
     takings_sum = Money()
     on_account = Money(help_text="Promised by companies on this day.")
     charges = CategoryReportSerializer(many=True)
+    taxes = TaxSumSerializer(many=True, help_text="What was charged and corrected on this day, by tax rate.")
     corrections = CorrectionSerializer(many=True)
     night = RoomNightsSerializer()
     open_balances = OpenAccountsSerializer(help_text="As they are now, of guests who have left.")

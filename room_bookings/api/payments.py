@@ -11,13 +11,13 @@ from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.etag import etag
 from hotel.kernel.keys import LARGEST_KEY
+from hotel.taxes import CATEGORY_PATTERN
 from room_bookings.api.base import BookingView
 from room_bookings.api.fields import Amount, Note
 from room_bookings.api.ledger_serializers import EnteredSerializer, FolioSerializer, LedgerSerializer
 from room_bookings.enums import PaymentMethod
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.ledger_snapshots import folio, ledger_entries
-from room_bookings.models.payments import CATEGORY_PATTERN
 from room_bookings.policies import credit_warnings
 from room_bookings.selectors import booking_by_id
 from room_bookings.selectors.ledger import ledger_of

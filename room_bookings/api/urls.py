@@ -25,10 +25,12 @@ from room_bookings.api.calendars import (
     RevokeCalendarToken,
 )
 from room_bookings.api.cancellation_terms import BookingCancellationTerms
+from room_bookings.api.city_tax import ExemptFromCityTax, PostCityTax
 from room_bookings.api.day_report import DayReport
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.group_bills import GroupBills, TransferCharge
 from room_bookings.api.guest_links import GuestLinkOfBooking
+from room_bookings.api.invoices import BookingInvoices, CreditInvoice, InvoiceDetail, Invoices, Receipt
 from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.payments import Folio, ReversePayment
 from room_bookings.api.swap_rooms import SwapRooms
@@ -43,6 +45,11 @@ one_booking: list[URLPattern | URLResolver] = [
     *action_routes(BOOKING_ACTIONS),
     path("payments/<int:payment_id>/reverse/", ReversePayment.as_view(), name="reverse-payment"),
     path("charges/<int:payment_id>/transfer/", TransferCharge.as_view(), name="transfer-charge"),
+    path("city-tax/", PostCityTax.as_view(), name="post-city-tax"),
+    path("city-tax/exemptions/", ExemptFromCityTax.as_view(), name="exempt-from-city-tax"),
+    path("invoices/", BookingInvoices.as_view(), name="booking-invoices"),
+    path("invoices/<str:number>/credit/", CreditInvoice.as_view(), name="credit-invoice"),
+    path("receipts/<int:payment_id>/", Receipt.as_view(), name="receipt"),
     path("folio/", Folio.as_view(), name="folio"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
@@ -56,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("availability/", Availability.as_view(), name="availability"),
     path("mails/", Mails.as_view(), name="mails"),
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
+    path("invoices/", Invoices.as_view(), name="invoices"),
+    path("invoices/<str:number>/", InvoiceDetail.as_view(), name="invoice"),
     path("reports/day/", DayReport.as_view(), name="day-report"),
     path("group-bills/", GroupBills.as_view(), name="group-bills"),
     path("oversold/", Oversold.as_view(), name="oversold"),

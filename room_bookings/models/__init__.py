@@ -4,8 +4,10 @@ from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
 from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
+from room_bookings.models.city_tax import CityTaxExemption
 from room_bookings.models.group_bills import GroupBill
 from room_bookings.models.guest_links import GuestLink
+from room_bookings.models.invoices import Invoice, InvoiceCounter
 from room_bookings.models.legacy_imports import LegacyImport
 from room_bookings.models.mails import OutgoingMail
 from room_bookings.models.nights import BookedNights
@@ -25,8 +27,11 @@ __all__ = [
     "CalendarChange",
     "CalendarReservation",
     "ChannelCalendar",
+    "CityTaxExemption",
     "GroupBill",
     "GuestLink",
+    "Invoice",
+    "InvoiceCounter",
     "LegacyImport",
     "OutgoingMail",
     "Payment",

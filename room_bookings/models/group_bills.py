@@ -8,8 +8,8 @@ from hotel.kernel.constraints import CommentedCheckConstraint, CompositeForeignK
 from hotel.kernel.enums import Source
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
+from hotel.taxes import MAX_CATEGORY_LENGTH
 from room_bookings.models.booking import RoomBooking
-from room_bookings.models.payments import MAX_CATEGORY_LENGTH
 from staff.models import Staff
 
 

@@ -16,15 +16,13 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import ProblemCode
 from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
+from hotel.taxes import CATEGORY_PATTERN, MAX_CATEGORY_LENGTH, PERCENT_DIGITS, PERCENT_PLACES
 from room_bookings import ledger_triggers as triggers
 from room_bookings.enums import PaymentKind as K
 from room_bookings.enums import PaymentMethod as M
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.occupancy import BookingGuest
 from staff.models import Staff
-
-MAX_CATEGORY_LENGTH = 32
-CATEGORY_PATTERN = rf"^[A-Z0-9_]{{1,{MAX_CATEGORY_LENGTH}}}$"
 
 _ORIGINAL_KINDS = {
     K.VOID: [K.AUTHORIZATION],
@@ -52,6 +50,11 @@ for _kind in (K.VOID, K.REFUND, K.REFUND_FAILED, K.DISPUTE, K.DISPUTE_WON):
         Q(kind=_kind, original__isnull=False, original_kind__in=_ORIGINAL_KINDS[_kind]) & _OF_MONEY
     )
 
+_UNTAXED = Q(tax_percent__isnull=True, tax_amount=0, tax_of__isnull=True)
+_TAXED = (Q(kind=K.CHARGE) | Q(kind=K.CORRECTION, original_kind=K.CHARGE)) & Q(
+    tax_percent__isnull=False, tax_percent__gte=0, tax_amount__gte=0, tax_amount__lte=F("amount")
+)
+
 PLACES = Case(
     *(
         When(
@@ -77,7 +80,8 @@ class Payment(models.Model):
     row that this one captures, voids, refunds, disputes or reverses. `at` is when the row was entered, `provider_at`
     when the provider says that it happened. `transferred_from` is the row, of this or another booking of its group, in
     place of which a charge stands. `account` and `object_id` name it at the provider: the answer to a call and
-    the later message about it are one row. `category` is the code of a charge's tax category.
+    the later message about it are one row. `category` is the code of a charge's tax category; `tax_percent` is the rate
+    of its business date, and `tax_amount` the part of `amount` that is tax.
     """
 
     hotel = models.ForeignKey(
@@ -94,6 +98,30 @@ class Payment(models.Model):
     currency = models.CharField(max_length=3, db_comment="That of the booking.")
     category = models.CharField(
         max_length=MAX_CATEGORY_LENGTH, blank=True, db_comment="Code of the tax category of a charge."
+    )
+    tax_percent = models.DecimalField(
+        max_digits=PERCENT_DIGITS,
+        decimal_places=PERCENT_PLACES,
+        null=True,
+        blank=True,
+        db_comment="The tax rate of a charge on its business date; NULL: no rate applied.",
+    )
+    tax_amount = models.DecimalField(
+        max_digits=MAX_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        db_comment="The part of `amount` that is tax, rounded half up; 0 where the tax is a row of its own.",
+    )
+    tax_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_comment="The charge of the same booking whose tax this charge is, because its price does not include it.",
     )
     text = models.CharField(max_length=200, blank=True, db_comment="What stands on the bill.")
     reference = models.CharField(
@@ -251,6 +279,21 @@ class Payment(models.Model):
                 to="room_bookings.Payment",
                 to_fields=("id", "booking", "kind"),
             ),
+            CommentedCheckConstraint(
+                name="i14_tax_fits_its_row",
+                violation_error_message=(
+                    "Charges and their reversals have tax: no more than their amount; added tax is all of it."
+                ),
+                condition=_UNTAXED
+                | _TAXED & (Q(tax_of__isnull=True) | Q(kind=K.CHARGE, tax_amount=F("amount"))),
+            ),
+            CompositeForeignKey(
+                name="i14_tax_of_the_booking",
+                violation_error_message="The charge that a tax is added to belongs to the same booking.",
+                fields=("tax_of", "booking", "kind"),
+                to="room_bookings.Payment",
+                to_fields=("id", "booking", "kind"),
+            ),
             CompositeForeignKey(
                 name="i14_person_of_the_party",
                 violation_error_message=(
@@ -282,6 +325,7 @@ class Payment(models.Model):
             models.Index(
                 name="payment_by_original", fields=["original"], condition=Q(original__isnull=False)
             ),
+            models.Index(name="payment_by_tax_of", fields=["tax_of"], condition=Q(tax_of__isnull=False)),
             models.Index(name="payment_by_business_date", fields=["hotel", "business_date"]),
         ]
         triggers = [

@@ -73,6 +73,8 @@ def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[
             "Only payments, refunds and charges of the desk are reversed; those of a provider are refunded."
         )
         return [Reason("not_reversible", detail)]
+    if row.tax_of_id is not None:
+        return [Reason("not_reversible", _("It is the tax of another row: reverse that one."))]
     if left < row.amount and not is_promise:
         return [Reason("too_much", _("A part of it was refunded: reverse that first."))]
     is_own = (

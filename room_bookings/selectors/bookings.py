@@ -42,7 +42,9 @@ _NOT_SHOWN = (
     *(f"hotel__{name}" for name in ("slug", "name", "currency", "check_in_time", "requires_inspection")),
     *(f"hotel__{name}" for name in ("allow_uninspected_check_in", "require_complete_party", "language")),
     *(f"hotel__{name}" for name in ("allow_open_balance", "idle_lock_minutes", "sends_mail", "email")),
-    *(f"hotel__{name}" for name in ("hold_minutes", "default_cancellation_policy")),
+    *(f"hotel__{name}" for name in ("hold_minutes", "default_cancellation_policy", "has_tax_categories")),
+    *(f"hotel__{name}" for name in ("company_name", "company_address", "tax_number", "invoice_prefix")),
+    *(f"hotel__{name}" for name in ("invoice_year", "charges_stay_taxes")),
     *(f"hotel__{name}" for name in ("version", "created_at", "updated_at")),
 )
 """Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""

@@ -11,6 +11,8 @@ from django.db.models import Count, F, Q, Sum
 
 from hotel.currencies import CURRENCIES, amount_as_text
 from hotel.models import Hotel
+from hotel.selectors import tax_categories_of
+from hotel.taxes import NIGHTS_CATEGORY, percent_as_text, rate_on, tax_within
 from room_bookings.balances import GONE, OPEN_BALANCE
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.models import Payment, RoomBooking
@@ -34,9 +36,11 @@ class _Sums(NamedTuple):
     original_kind: str
     method: str
     category: str
+    tax_percent: Decimal | None
     amount: Decimal
     paid_change: Decimal
     charged_change: Decimal
+    tax_amount: Decimal
     staff: dict[str, Any] | None
 
 
@@ -69,6 +73,7 @@ def day_report(*, hotel: Hotel, day: date) -> dict[str, Any]:
         "takings_sum": amount_as_text(sum((each.paid_change for each in sums), Decimal(0)), currency),
         "on_account": amount_as_text(sum(promised, Decimal(0)), currency),
         "charges": _charges(sums, currency),
+        "taxes": _taxes(sums, currency),
         "corrections": _corrections(hotel, day),
         "night": _night(hotel, day),
         "open_balances": _accounts(hotel, OPEN_BALANCE),
@@ -83,13 +88,29 @@ def _sums_of_day(hotel: Hotel, day: date) -> list[_Sums]:
         .exclude(method=PaymentMethod.GROUP_BILL)
         .exclude(category=NIGHTS_OF_GROUP)
         .order_by()
-        .values_list("kind", "original_kind", "method", "category", *_STAFF)
-        .annotate(amounts=Sum("amount"), paid=Sum("paid_change"), charged=Sum("charged_change"))
+        .values_list("kind", "original_kind", "method", "category", "tax_percent", *_STAFF)
+        .annotate(
+            amounts=Sum("amount"),
+            paid=Sum("paid_change"),
+            charged=Sum("charged_change"),
+            taxes=Sum("tax_amount"),
+        )
         .order_by("method", "category", "performed_by_id", "kind")
     )
     return [
-        _Sums(kind, original_kind, method, category, amount, paid, charged, staff_values_snapshot(*staff))
-        for kind, original_kind, method, category, *staff, amount, paid, charged in rows
+        _Sums(
+            kind,
+            original_kind,
+            method,
+            category,
+            percent,
+            amount,
+            paid,
+            charged,
+            tax,
+            staff_values_snapshot(*staff),
+        )
+        for kind, original_kind, method, category, percent, *staff, amount, paid, charged, tax in rows
     ]
 
 
@@ -144,6 +165,25 @@ def _charges(sums: Iterable[_Sums], currency: str) -> list[dict[str, str]]:
     ]
 
 
+def _taxes(sums: Iterable[_Sums], currency: str) -> list[dict[str, Any]]:
+    """Return what was charged by tax rate, the highest rate first, charges without a rate last."""
+    gross: dict[Decimal | None, Decimal] = defaultdict(Decimal)
+    taxes: dict[Decimal | None, Decimal] = defaultdict(Decimal)
+    for each in sums:
+        if each.category:
+            gross[each.tax_percent] += each.charged_change
+            taxes[each.tax_percent] += each.tax_amount if each.charged_change > 0 else -each.tax_amount
+    return [
+        {
+            "tax_percent": None if percent is None else percent_as_text(percent),
+            "net": amount_as_text(gross[percent] - taxes[percent], currency),
+            "tax": amount_as_text(taxes[percent], currency),
+            "gross": amount_as_text(gross[percent], currency),
+        }
+        for percent in sorted(gross, key=lambda percent: -1 if percent is None else percent, reverse=True)
+    ]
+
+
 def _corrections(hotel: Hotel, day: date) -> list[dict[str, Any]]:
     rows = (
         Payment.objects.filter(hotel=hotel, business_date=day, kind=PaymentKind.CORRECTION)
@@ -186,7 +226,21 @@ def _night(hotel: Hotel, day: date) -> dict[str, Any]:
         "occupied": len(nights),
         "occupancy": f"{_rounded(Decimal(100 * len(nights)) / rooms, 2)}" if rooms else None,
         "revenue": amount_as_text(revenue, hotel.currency),
+        **_tax_of_night(hotel, day, revenue),
         "average_daily_rate": _average(revenue, nights, hotel.currency),
+    }
+
+
+def _tax_of_night(hotel: Hotel, day: date, revenue: Decimal) -> dict[str, Any]:
+    """Return the tax in the revenue of the night, by the rate of its date. Sends a statement in hotels with taxes."""
+    taxed = tax_categories_of(hotel=hotel).get(NIGHTS_CATEGORY) if hotel.has_tax_categories else None
+    rate = rate_on(taxed.rates, day) if taxed else None
+    is_included = rate is not None and rate.is_included
+    tax = tax_within(revenue, rate.percent, hotel.currency) if rate and is_included else Decimal(0)
+    return {
+        "tax_percent": percent_as_text(rate.percent) if rate else None,
+        "net": amount_as_text(revenue - tax, hotel.currency),
+        "tax": amount_as_text(tax, hotel.currency),
     }
 
 

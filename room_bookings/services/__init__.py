@@ -36,6 +36,7 @@ from room_bookings.services.guest_mails import (
     record_mail_result,
     retry_mail,
 )
+from room_bookings.services.invoices import Addressee, credit_invoice, issue_invoice
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_counts import recount_nights_sold
 from room_bookings.services.no_show import mark_no_show, mark_no_shows
@@ -43,6 +44,8 @@ from room_bookings.services.overstays import acknowledge_overstay, flag_overstay
 from room_bookings.services.party_members import add_party_member, change_party_member, leave_party
 from room_bookings.services.payments import (
     add_charge,
+    exempt_from_city_tax,
+    post_stay_taxes,
     record_payment,
     refund_booking,
     reverse_payment,
@@ -61,6 +64,7 @@ from room_bookings.services.walk_in import walk_in
 __all__ = [
     "UNCHANGED",
     "UNCHANGED_PRICE",
+    "Addressee",
     "AutoAssignment",
     "BookingStep",
     "LeasedMail",
@@ -98,12 +102,15 @@ __all__ = [
     "create_bookings",
     "create_calendar",
     "create_guest_link",
+    "credit_invoice",
     "deactivate_room",
     "delete_calendar",
+    "exempt_from_city_tax",
     "expire_pending_bookings",
     "flag_overstays",
     "import_calendar",
     "issue_calendar_token",
+    "issue_invoice",
     "lease_calendar",
     "lease_next_mail",
     "leave_party",
@@ -112,6 +119,7 @@ __all__ = [
     "mark_no_show_set",
     "mark_no_shows",
     "move_booking",
+    "post_stay_taxes",
     "queue_mails",
     "record_mail_result",
     "record_payment",

@@ -17,6 +17,7 @@ from room_bookings.services.booking_rooms import EndedOccupancy, end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
+from room_bookings.services.payments.stay_taxes import charge_stay_taxes
 from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services
@@ -68,6 +69,8 @@ def vacate_rooms(
     """
     if not bookings:
         return
+    in_house = [booking for booking in bookings if booking.status == BookingStatus.CHECKED_IN]
+    charge_stay_taxes(command, in_house, until=command.today)
     overridden = require_allowed(
         command,
         {booking: _check_out_reasons(command, booking) for booking in bookings},

@@ -42,6 +42,7 @@ PAYMENT_TERMS: Mapping[str, "StrPromise"] = {
 MAIL_KINDS: Mapping[str, "StrPromise"] = {
     MailKind.CONFIRMATION: pgettext_lazy("mail", "Confirmation"),
     MailKind.CANCELLATION: pgettext_lazy("mail", "Cancellation"),
+    MailKind.INVOICE: pgettext_lazy("mail", "Invoice"),
 }
 
 MAIL_STATES: Mapping[str, "StrPromise"] = {

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hotel.currencies import CURRENCIES
+from hotel.selectors import tax_categories_of
+from hotel.taxes import CHARGED_BY_PROGRAM
 from room_bookings.balances import balance_due, due_from_guests
 from room_bookings.enums import NightsPrice
 from room_bookings.models import RoomBooking
@@ -29,7 +31,7 @@ USUAL_CATEGORIES = (
     ("DAMAGE", _("Damage")),
     ("OTHER", _("Other")),
 )
-"""Tax categories that the form of a charge offers."""
+"""Tax categories that the form of a charge offers where the hotel has none of its own."""
 
 
 def payment_fields(part: "BookingCommandForm") -> Sequence[Field]:
@@ -54,10 +56,23 @@ def charge_fields(part: "BookingCommandForm") -> Sequence[Field]:
             _("Tax category"),
             kind="choice",
             required=True,
-            choices=[Choice(code, name) for code, name in USUAL_CATEGORIES],
-            initial="MINIBAR",
+            choices=(categories := _categories(part)),
+            initial=categories[0].value if categories else "",
         ),
         *_person(part.booking),
+    ]
+
+
+def _categories(part: "BookingCommandForm") -> list[Choice]:
+    """Return the tax categories that a charge can have: those of the hotel, or usual ones where it has none."""
+    hotel = part.hotel
+    if not hotel.has_tax_categories:
+        return [Choice(code, name) for code, name in USUAL_CATEGORIES]
+    found = tax_categories_of(hotel=hotel).values()
+    return [
+        Choice(taxed.category.tax_code, taxed.category.name)
+        for taxed in sorted(found, key=lambda taxed: taxed.category.name)
+        if taxed.category.tax_code not in CHARGED_BY_PROGRAM
     ]
 
 

@@ -6,6 +6,7 @@ from room_bookings.web.availability_page import AvailabilityPage, OversoldPage
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
 from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm, PaymentCommandForm
+from room_bookings.web.invoice_page import InvoicePage
 from room_bookings.web.new_booking import NewBookingForm, WalkInForm
 from room_bookings.web.restrictions_page import RestrictionsPage
 from rooms.api.converters import ROOM
@@ -21,6 +22,7 @@ urlpatterns = [
     path("bookings/new/command/", NewBookingForm.as_view(), name="new-booking"),
     path(f"{ROOM}/walk-in/command/", WalkInForm.as_view(), name="walk-in"),
     path(f"{BOOKING}/", BookingPage.as_view(), name="booking"),
+    path("invoices/<str:number>/", InvoicePage.as_view(), name="invoice"),
     path(f"{BOOKING}/part/", BookingPart.as_view(), name="booking-part"),
     path(f"{BOOKING}/commands/<slug:action>/", BookingCommandForm.as_view(), name="booking-command"),
     path(f"{BOOKING}/party/<int:party_id>/command/", PartyCommandForm.as_view(), name="party-command"),

@@ -1,5 +1,5 @@
-"""Admin pages of hotels with their policies, logins and staff, and the base class of pages of a hotel's rows."""
+"""Admin pages of hotels with policies and taxes, of logins and staff, and the base class of pages of a hotel's rows."""
 
-from staff.admin import accounts, cancellation_policies, hotels
+from staff.admin import accounts, cancellation_policies, hotels, taxes
 
-__all__ = ["accounts", "cancellation_policies", "hotels"]
+__all__ = ["accounts", "cancellation_policies", "hotels", "taxes"]

@@ -10,7 +10,7 @@ from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
 from hotel.enums import Language
 from hotel.kernel.etag import etag
-from hotel.models import HOLD_MINUTES, IDLE_LOCK_MINUTES, Hotel
+from hotel.models import HOLD_MINUTES, IDLE_LOCK_MINUTES, INVOICE_PREFIX, Hotel
 from hotel.services import update_hotel_settings
 from hotel.snapshots import hotel_snapshot
 from staff.api.base import HotelView
@@ -19,6 +19,12 @@ from staff.capabilities import Capability
 LANGUAGE = "The language of guests whose booking names none."
 SENDS_MAIL = "Whether guests get mails about their bookings."
 EMAIL = "The address to which guests answer; it is in mails and on the guests' page. Empty: none."
+
+COMPANY_NAME = "The company on invoices; empty: the name of the hotel."
+COMPANY_ADDRESS = "The address on invoices, in lines."
+TAX_NUMBER = "The tax number on invoices."
+INVOICE_PREFIX_TEXT = "What the numbers of invoices begin with."
+INVOICE_YEAR = "Whether the numbers of invoices begin anew each year, which stands in them."
 
 
 class IdleLockMinutes(serializers.IntegerField):
@@ -63,6 +69,13 @@ class HotelSettingsInput(InputSerializer):
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
     email = serializers.EmailField(max_length=254, allow_blank=True, help_text=EMAIL)
     hold_minutes = HoldMinutes()
+    company_name = serializers.CharField(max_length=200, allow_blank=True, help_text=COMPANY_NAME)
+    company_address = serializers.CharField(max_length=500, allow_blank=True, help_text=COMPANY_ADDRESS)
+    tax_number = serializers.CharField(max_length=64, allow_blank=True, help_text=TAX_NUMBER)
+    invoice_prefix = serializers.RegexField(
+        rf"^{INVOICE_PREFIX}\Z", allow_blank=True, help_text=INVOICE_PREFIX_TEXT
+    )
+    invoice_year = serializers.BooleanField(help_text=INVOICE_YEAR)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return {"changes": attrs}
@@ -94,6 +107,11 @@ class HotelSerializer(Output):
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
     email = serializers.CharField(help_text=EMAIL)
     hold_minutes = HoldMinutes()
+    company_name = serializers.CharField(help_text=COMPANY_NAME)
+    company_address = serializers.CharField(help_text=COMPANY_ADDRESS)
+    tax_number = serializers.CharField(help_text=TAX_NUMBER)
+    invoice_prefix = serializers.CharField(help_text=INVOICE_PREFIX_TEXT)
+    invoice_year = serializers.BooleanField(help_text=INVOICE_YEAR)
 
 
 class HotelSettings(HotelView):

@@ -42,6 +42,7 @@ PAGES = {
     "no-shows": EVERY_ROLE,
     "older-room-history": EVERY_ROLE,
     "oversold": EVERY_ROLE,
+    "invoice": PERSONAL_DATA,
     "registration-card": PERSONAL_DATA,
     "restrictions": {Role.MANAGER},
     "room-command": EVERY_ROLE,
@@ -58,6 +59,7 @@ ARGUMENTS = {
     "booking_id": "no-booking",
     "party_id": 0,
     "payment_id": 0,
+    "number": "no-number",
     "action": "no-action",
     "sheet": "no-sheet",
 }

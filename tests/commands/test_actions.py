@@ -45,7 +45,17 @@ BOOKING_STATES: dict[str, Prepare] = {
 }
 
 
-PARTS = ("party", "payments/{payment_id}", "charges/{payment_id}", "guest-link")
+PARTS = (
+    *(
+        "party",
+        "payments/{payment_id}",
+        "charges/{payment_id}",
+        "guest-link",
+        "invoices",
+        "invoices/{number}",
+    ),
+    *("city-tax", "city-tax/exemptions"),
+)
 """Addresses of commands on a part of a booking, which are no actions."""
 
 MILDEST_BODIES = {

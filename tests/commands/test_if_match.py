@@ -12,8 +12,14 @@ from tests.unchanged import assert_no_row_changes
 CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
 
 
-WITHOUT_CHANGE = {"POST …/room-bookings/{booking_id}/guest-link/"}
-"""Requests that leave the subject of their address as it is: a link is no part of its booking."""
+BOOKING = "POST …/room-bookings/{booking_id}"
+WITHOUT_CHANGE = {
+    f"{BOOKING}/guest-link/",
+    f"{BOOKING}/invoices/",
+    f"{BOOKING}/invoices/{{number}}/credit/",
+    f"{BOOKING}/city-tax/exemptions/",
+}
+"""Requests that leave the subject of their address as it is: a link or an invoice is no part of its booking."""
 
 
 @pytest.mark.parametrize("name", WITH_SUBJECT)

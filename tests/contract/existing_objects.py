@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guests.models import Guest
-from hotel.models import CancellationPolicy
+from hotel.models import CancellationPolicy, TaxCategory
 from notifications.models import Subscription, Webhook
-from room_bookings.models import BookingGuest, ChannelCalendar, OutgoingMail, Payment, RoomBooking
+from room_bookings.models import BookingGuest, ChannelCalendar, Invoice, OutgoingMail, Payment, RoomBooking
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
@@ -55,6 +55,8 @@ class ExistingObjects:
             "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
             "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
             "token": ["unknown"],
+            "number": _ordered_values(Invoice.objects.filter(hotel=hotel), "number"),
+            "tax_code": _ordered_values(TaxCategory.objects.filter(hotel=hotel), "tax_code"),
             "position": [1],
             "payment_id": _ordered_values(Payment.objects.filter(hotel=hotel), "pk"),
             "mail_id": _ordered_values(OutgoingMail.objects.filter(hotel=hotel), "pk"),

@@ -11,7 +11,14 @@ from room_bookings.services.calendars.calendars import issue_calendar_token
 from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
-from tests.commands.preconditions import calendar, hotel_with_policy, webhook
+from tests.commands.preconditions import (
+    calendar,
+    hotel_with_policy,
+    hotel_with_taxes,
+    invoiced_booking,
+    paid_booking,
+    webhook,
+)
 from tests.commands.registry import HTTP_CASES
 from tests.contract.callers import Caller
 from tests.factories import PASSWORD
@@ -20,6 +27,18 @@ from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
+PREPARE_BY_PART = {
+    "webhooks": webhook,
+    "cancellation-policies": hotel_with_policy,
+    "tax-categories": hotel_with_taxes,
+    "calendars": calendar,
+}
+"""What makes the subject of the operations below a part of the hotel's address."""
+PREPARE_BY_PATH = {
+    "invoices/{number}/": invoiced_booking,
+    "room-bookings/{booking_id}/receipts/{payment_id}/": paid_booking,
+}
+"""What makes the whole subject of an operation that reads, by its address below the hotel's."""
 
 
 def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mapping[str, Any], dict[str, Any]]:
@@ -28,6 +47,8 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
     if name in HTTP_CASES:
         prepared = PreparedRequest(name, scenario)
         return prepared.subject, prepared.body
+    if prepare := PREPARE_BY_PATH.get(path.removeprefix(HOTEL)):
+        return prepare(scenario), {}
     scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
     subject: dict[str, Any] = {
@@ -45,12 +66,7 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
             "socket_id": "1.2",
             "channel_name": channel_name(scenario.hotel.slug, Channel.ROOMS),
         }
-    if path.startswith(f"{HOTEL}webhooks/"):
-        subject |= webhook(scenario)
-    if path.startswith(f"{HOTEL}cancellation-policies/"):
-        subject |= hotel_with_policy(scenario)
-    if path.startswith(f"{HOTEL}calendars/"):
-        subject |= calendar(scenario)
+    subject |= _subject_of_part(path, scenario)
     if path.startswith("/api/guest/"):
         booking = scenarios.booking(scenario)
         subject["token"] = run_service(
@@ -64,6 +80,11 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
     if path.endswith("/login/"):
         return subject, {"username": scenario.manager.user.username, "password": PASSWORD}
     return subject, {}
+
+
+def _subject_of_part(path: str, scenario: Scenario) -> Mapping[str, Any]:
+    part = path.removeprefix(HOTEL).partition("/")[0]
+    return PREPARE_BY_PART[part](scenario) if part in PREPARE_BY_PART else {}
 
 
 def is_permitted(caller: Caller, method: str, path: str) -> bool:

@@ -152,6 +152,9 @@ def announce_every_type() -> Scenario:
         lambda command: stays.import_calendar(command, calendar_pk=calendar.pk, feed=closed),
         source=Source.SYSTEM,
     )
+    number = day.run(front_desk, lambda command: stays.issue_invoice(command, booking_id=guest)).number
+    credited = {"booking_id": guest, "number": number, "reason": "To the company"}
+    day.run(manager, lambda command: stays.credit_invoice(command, **credited))
     return scenario
 
 

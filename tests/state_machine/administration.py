@@ -1,7 +1,7 @@
 """Rules for administration: logins, staff and roles, tokens, other hotels, and idempotency keys."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -202,6 +202,27 @@ class AdministrationRules(RuleBase):
     def change_policy(self, code: str, changes: dict[str, Any]) -> None:
         must_succeed = code in self.model.policies
         self.run_service(must_succeed, hotels.update_cancellation_policy, policy_code=code, changes=changes)
+
+    @rule(code=st.sampled_from(["BAR", "NIGHTS"]), percent=st.sampled_from([Decimal(0), Decimal(19)]))
+    def add_tax_category(self, code: str, percent: Decimal) -> None:
+        """Add a category; the first is that in which the other rules charge."""
+        code = code if self.model.tax_categories else "BAR"
+        must_succeed = code not in self.model.tax_categories
+        given = {"tax_code": code, "name": code, "percent": percent}
+        if self.run_service(must_succeed, hotels.create_tax_category, **given):
+            self.model.tax_categories.add(code)
+            self.scenario.hotel.has_tax_categories = True
+
+    @rule()
+    def set_city_tax(self) -> None:
+        """Give the hotel a city tax of 0: check-outs read it, and charge nothing."""
+        if self.run_service(None, hotels.set_city_tax, kind="AMOUNT", value=Decimal(0)):
+            self.scenario.hotel.charges_stay_taxes = True
+
+    @rule(percent=st.sampled_from([Decimal(7), Decimal(20)]))
+    def add_tax_rate(self, percent: Decimal) -> None:
+        given = {"valid_from": self.now.date() + timedelta(days=30), "percent": percent}
+        self.run_service(None, hotels.add_tax_rate, tax_code="BAR", **given)
 
     @rule()
     def recount_nights(self) -> None:

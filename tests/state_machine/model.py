@@ -44,6 +44,7 @@ class ModelHotel:
     """For each idempotency key: the first body and its time."""
     other_hotels: set[str] = field(default_factory=set)
     policies: set[str] = field(default_factory=set)
+    tax_categories: set[str] = field(default_factory=set)
     """The slugs of other hotels."""
 
     def is_free(self, number: str, booking_id: str, since: date) -> bool:

@@ -9,7 +9,7 @@ from hypothesis.stateful import invariant, rule
 from room_bookings import services as stays
 from room_bookings.balances import balance_due
 from room_bookings.enums import PaymentMethod
-from room_bookings.models import Payment, RoomBooking
+from room_bookings.models import Invoice, Payment, RoomBooking
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests.state_machine.before_arrival import picks, with_bookings
 from tests.state_machine.changes import ChangeRules
@@ -68,6 +68,33 @@ class MoneyRules(ChangeRules):
             stored = RoomBooking.objects.get(booking_id=booking_id)
             booking.paid, booking.charged = stored.amount_paid, stored.charged_amount
             self.follow_status(booking_id)
+
+    @with_bookings
+    @rule(pick=picks)
+    def issue_invoice(self, pick: int) -> None:
+        booking_id, _ = self.booking(pick)
+        self.run_service(None, stays.issue_invoice, booking_id=booking_id)
+
+    @with_bookings
+    @rule(pick=picks, row_pick=picks)
+    def credit_invoice(self, pick: int, row_pick: int) -> None:
+        booking_id, _ = self.booking(pick)
+        found = Invoice.objects.filter(booking__booking_id=booking_id).values_list("number", flat=True)
+        number = found[row_pick % len(found)] if found else "none"
+        self.run_service(None, stays.credit_invoice, booking_id=booking_id, number=number, reason="Wrong")
+
+    @with_bookings
+    @rule(pick=picks)
+    def charge_city_tax(self, pick: int) -> None:
+        """Charge the city tax, which is 0: it changes no sum of the model."""
+        booking_id, booking = self.booking(pick)
+        self.run_service(booking.status == "CHECKED_IN", stays.post_stay_taxes, booking_id=booking_id)
+
+    @with_bookings
+    @rule(pick=picks)
+    def exempt_from_city_tax(self, pick: int) -> None:
+        booking_id, _ = self.booking(pick)
+        self.run_service(None, stays.exempt_from_city_tax, booking_id=booking_id, reason="Business")
 
     @with_bookings
     @rule(pick=picks, row_pick=picks, other=picks)

@@ -11,7 +11,7 @@ from hotel.kernel.business_date import business_date
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
-from room_bookings.models import BookingGuest, ChannelCalendar, Payment, RoomBooking
+from room_bookings.models import BookingGuest, ChannelCalendar, Invoice, Payment, RoomBooking
 from rooms.models import Room, RoomType
 from staff.command import Command
 from staff.models import Staff
@@ -119,6 +119,10 @@ class Actor:
     def pick_ledger_row(self, booking_id: str) -> int:
         rows = Payment.objects.filter(booking__booking_id=booking_id).values_list("pk", flat=True)
         return self.rng.choice([*rows, 0])
+
+    def pick_invoice(self, booking_id: str) -> str:
+        rows = Invoice.objects.filter(booking__booking_id=booking_id).values_list("number", flat=True)
+        return self.rng.choice([*rows, "none"])
 
     def pick_stays(self) -> list[dict[str, str]]:
         """Return rooms with their bookings, checked in or already checked out, as a group check-out names them."""

@@ -71,6 +71,18 @@ BOOKING_REQUESTS: dict[str, HttpOperation] = {
     "POST refunds": HttpOperation(
         to_ledger("refunds", "CHECKED_IN", "CANCELLED", ways=["CASH"], amount="10.00", **REASON)
     ),
+    "POST invoices": HttpOperation(
+        to_booking("invoices", "CHECKED_IN", "COMPLETED", addressee={"name": "Ada Ltd"}), weight=0.5
+    ),
+    "POST credit": HttpOperation(
+        to_booking(
+            lambda actor, booking_id: f"invoices/{actor.pick_invoice(booking_id)}/credit",
+            "CHECKED_IN",
+            "COMPLETED",
+            **REASON,
+        ),
+        weight=0.3,
+    ),
     "POST reverse": HttpOperation(
         to_booking(
             lambda actor, booking_id: f"payments/{actor.pick_ledger_row(booking_id)}/reverse",

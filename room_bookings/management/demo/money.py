@@ -1,15 +1,20 @@
 """The money of the simulation: bills that are paid, owed, refunded, corrected, and on account of a company."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
+from hotel.services import create_tax_category
 from room_bookings.enums import PaymentMethod
 from room_bookings.management.demo.simulation import Simulation
 from room_bookings.management.demo.stay_plan import PlannedStay
 from room_bookings.services import (
+    Addressee,
     add_charge,
     check_out_bookings,
+    credit_invoice,
+    issue_invoice,
     record_payment,
     refund_booking,
     reverse_payment,
@@ -18,6 +23,17 @@ from room_bookings.services import (
 from staff.overrides import Overrides
 
 COMPANY = "Atlantic Surveys Ltd."
+TAX_CATEGORIES = (
+    ("NIGHTS", "Nights", "13.5"),
+    ("MINIBAR", "Minibar", "23"),
+    ("RESTAURANT", "Restaurant", "13.5"),
+    ("BAR", "Bar", "23"),
+    ("PARKING", "Parking", "23"),
+    ("LAUNDRY", "Laundry", "23"),
+    ("DAMAGE", "Damage", "0"),
+    ("OTHER", "Other", "23"),
+)
+"""Code, name and percent of the tax categories of the demo."""
 
 
 def pay_departures(simulation: Simulation, day: int, clock: str, stays: Sequence[PlannedStay]) -> None:
@@ -71,6 +87,34 @@ def leave_on_account(simulation: Simulation, day: int, clock: str, stay: Planned
     )
     simulation.run_at_front_desk(promise, now=now)
     _check_out(simulation, day, clock, stay, Overrides())
+    invoice_company(simulation, now, booking_id)
+
+
+def invoice_company(simulation: Simulation, now: datetime, booking_id: str) -> None:
+    """Issue an invoice to the guest by mistake, take it back by a credit note, and issue it to the company."""
+    mistaken = simulation.run_at_front_desk(partial(issue_invoice, booking_id=booking_id), now=now)
+    simulation.run_as_manager(
+        partial(credit_invoice, booking_id=booking_id, number=mistaken.number, reason="The company pays."),
+        now=now,
+    )
+    company = Addressee(COMPANY, "12 Harbour Street\nGalway", "IE1234567FA")
+    simulation.run_at_front_desk(partial(issue_invoice, booking_id=booking_id, addressee=company), now=now)
+
+
+def add_tax_categories(simulation: Simulation, day: int) -> None:
+    """Tax nights and extras, all included in the prices."""
+    for code, name, percent in TAX_CATEGORIES:
+        simulation.run_as_manager(
+            partial(
+                create_tax_category,
+                tax_code=code,
+                name=name,
+                percent=Decimal(percent),
+                valid_from=date(2024, 1, 1),
+            ),
+            now=simulation.at(day, "06:41"),
+        )
+    simulation.hotel.refresh_from_db(fields=["has_tax_categories"])
 
 
 def leave_without_paying(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> None:

@@ -38,6 +38,7 @@ def simulate_past_week(*, demo_hotel: DemoHotel, hotel: Hotel, team: Team, now: 
     if demo_hotel.has_fixed_stays:
         special_stays.name_best_room(simulation, OPENING_DAY)
         terms.add_policies(simulation, OPENING_DAY)
+        money.add_tax_categories(simulation, OPENING_DAY)
     front_desk.create_planned_bookings(simulation, OPENING_DAY)
     if demo_hotel.has_fixed_stays:
         special = special_stays.book_special_stays(simulation, OPENING_DAY)

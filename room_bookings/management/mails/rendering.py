@@ -13,11 +13,13 @@ from django.utils import timezone, translation
 from hotel.kernel.time_zones import time_zone
 from hotel.models import Hotel
 from hotel.web.amounts import amount_in_words
-from room_bookings.enums import PartyRole
+from room_bookings.enums import MailKind, PartyRole
 from room_bookings.guest_access.snapshots import guest_booking_snapshot
 from room_bookings.models import OutgoingMail, RoomBooking
 from room_bookings.selectors import booking_by_id
+from room_bookings.selectors.invoices import invoice_of_command
 from room_bookings.services import LeasedMail
+from room_bookings.web.invoice_words import invoice_in_words
 
 
 def render_mail(leased: LeasedMail, *, now: datetime) -> EmailMultiAlternatives:
@@ -30,7 +32,7 @@ def render_mail(leased: LeasedMail, *, now: datetime) -> EmailMultiAlternatives:
     hotel: Hotel = mail.hotel
     booking = booking_by_id(hotel=hotel, booking_id=mail.booking.booking_id)
     with translation.override(booking.language), timezone.override(time_zone(hotel.timezone)):
-        context = _context(booking, hotel, token=leased.token, now=now)
+        context = _context(booking, hotel, token=leased.token, now=now) | _invoice(mail)
         name = mail.kind.lower()
         subject = _one_line(render_to_string(f"mails/{name}_subject.txt", context))
         text = render_to_string(f"mails/{name}.txt", context)
@@ -52,6 +54,13 @@ def _context(booking: RoomBooking, hotel: Hotel, *, token: str, now: datetime) -
         "link": f"{settings.PUBLIC_URL}{reverse('guest:link', args=[token])}" if token else "",
         "language": booking.language,
     }
+
+
+def _invoice(mail: OutgoingMail) -> dict[str, Any]:
+    """Return the invoice that the command of the mail issued, in words."""
+    if mail.kind != MailKind.INVOICE:
+        return {}
+    return {"invoice": invoice_in_words(invoice_of_command(mail.booking_id, command_id=mail.command_id))}
 
 
 def _main_guest(shown: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from housekeeping.transitions import CORRECTIONS as ROOM_CORRECTIONS
 from housekeeping.transitions import FORWARD as ROOM_FORWARD
 from room_bookings.services.integrity.change_checks import CHANGE_CHECKS
 from room_bookings.services.integrity.hotel_checks import SAME_HOTEL
+from room_bookings.services.integrity.invoice_checks import INVOICE_CHECKS
 from room_bookings.services.integrity.ledger_checks import LEDGER_CHECKS
 from room_bookings.services.integrity.provider_checks import PROVIDER_CHECKS
 from room_bookings.services.integrity.status_checks import StatusSubject, status_checks
@@ -261,6 +262,7 @@ CHECKS: dict[str, str] = {
     **_ROOM_CHANGES,
     **CHANGE_CHECKS,
     **LEDGER_CHECKS,
+    **INVOICE_CHECKS,
     **PROVIDER_CHECKS,
     **_NIGHTS,
     **_SEARCH_KEYS,

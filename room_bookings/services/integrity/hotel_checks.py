@@ -57,6 +57,19 @@ POINTERS: dict[str, tuple[str, str, str]] = {
         "cancellation_terms_id",
         "hotel_cancellationterms",
     ),
+    "i10_city_tax_exemption_of_hotel": (
+        "room_bookings_citytaxexemption",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_city_tax_exemption_performed_by_of_hotel": (
+        "room_bookings_citytaxexemption",
+        "performed_by_id",
+        "staff_staff",
+    ),
+    "i10_invoice_of_hotel": ("room_bookings_invoice", "booking_id", "room_bookings_roombooking"),
+    "i10_invoice_performed_by_of_hotel": ("room_bookings_invoice", "performed_by_id", "staff_staff"),
+    "i10_tax_rate_of_hotel": ("hotel_taxrate", "category_id", "hotel_taxcategory"),
     "i10_cancellation_policy_terms_of_hotel": (
         "hotel_cancellationpolicy",
         "terms_id",

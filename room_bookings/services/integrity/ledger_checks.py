@@ -35,8 +35,9 @@ LEDGER_CHECKS: dict[str, str] = {
         SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
         LEFT JOIN room_bookings_payment AS reversed ON reversed.id = entry.original_id
         WHERE entry.kind = 'CORRECTION' AND (reversed.amount, reversed.method, reversed.category,
-            reversed.party_member_id) IS DISTINCT FROM (entry.amount, entry.method, entry.category,
-            entry.party_member_id)
+            reversed.party_member_id, reversed.tax_percent, reversed.tax_amount)
+            IS DISTINCT FROM (entry.amount, entry.method, entry.category, entry.party_member_id,
+            entry.tax_percent, entry.tax_amount)
     """,
     "i14_reversed_once": """
         SELECT original_id, min(hotel_id) FROM room_bookings_payment WHERE kind = 'CORRECTION'
@@ -81,6 +82,25 @@ LEDGER_CHECKS: dict[str, str] = {
     + """
         transferred_from_id IS NOT NULL AND kind <> 'CHARGE' OR method = 'GROUP_BILL' AND NOT (
             kind = 'CAPTURE' AND original_id IS NULL OR kind = 'CORRECTION' AND original_kind = 'CAPTURE')
+    """,
+    "i14_tax_of_the_booking": """
+        SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
+        LEFT JOIN room_bookings_payment AS charge ON charge.id = entry.tax_of_id
+            AND charge.booking_id = entry.booking_id AND charge.kind = entry.kind
+        WHERE entry.tax_of_id IS NOT NULL AND charge.id IS NULL
+    """,
+    "i14_tax_fits_its_row": _ROWS
+    + """
+        tax_percent IS NULL AND (tax_amount <> 0 OR tax_of_id IS NOT NULL)
+        OR tax_percent IS NOT NULL AND (kind <> 'CHARGE' AND (kind, original_kind) <> ('CORRECTION', 'CHARGE')
+            OR tax_percent < 0 OR tax_amount < 0 OR tax_amount > amount)
+        OR tax_of_id IS NOT NULL AND (kind <> 'CHARGE' OR tax_amount <> amount)
+    """,
+    "i14_exempt_person_of_the_party": """
+        SELECT exemption.id, exemption.hotel_id FROM room_bookings_citytaxexemption AS exemption
+        LEFT JOIN room_bookings_bookingguest AS person
+            ON person.id = exemption.party_member_id AND person.booking_id = exemption.booking_id
+        WHERE exemption.party_member_id IS NOT NULL AND person.id IS NULL
     """,
     "i14_provider_row_once": """
         SELECT min(id), min(hotel_id) FROM room_bookings_payment WHERE object_id <> ''

@@ -1,13 +1,12 @@
 """Charges beside the price of the nights."""
 
-import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Invalid
+from hotel.taxes import is_category_code
 from room_bookings.enums import PaymentKind
-from room_bookings.models.payments import CATEGORY_PATTERN
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import require_member, valid_amount
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
@@ -26,15 +25,16 @@ def add_charge(
 ) -> Entry:
     """Charge something beside the nights, in any status of the booking.
 
-    `category` is the code of the tax category, `text` is on the bill. After the guests have left it makes an open
-    balance. Two equal charges are no repetition. Locks the booking.
+    `category` is the code of the tax category: one of the hotel's, if it has any. `text` is on the bill. A tax that the
+    price does not include is charged beside it. After the guests have left it makes an open balance. Two equal charges
+    are no repetition. Locks the booking.
     Raises BookingNotFound, Invalid (amount, category, person), Forbidden, Busy.
     """
     command.require(Capability.PAYMENTS)
     booking = lock_booking(command, booking_id=booking_id)
     amount = valid_amount(booking, amount)
     require_member(booking, party_member)
-    if not re.fullmatch(CATEGORY_PATTERN, category):
+    if not is_category_code(category):
         sentence = _("A tax category is a code of capital letters, digits and underscores.")
         raise Invalid(sentence, errors={"category": [sentence]})
     row = NewRow(

@@ -16,6 +16,7 @@ from room_bookings.enums import BookingStatus, PaymentKind
 from room_bookings.ledger_triggers import LEDGER_COLUMNS, TIMESTAMPS
 from room_bookings.models import Payment, RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
+from room_bookings.services.payments.taxes import taxes_to_add, with_taxes
 from staff.command import Command
 
 _FOLLOW_LEDGER = PreparedQuery.from_sql(
@@ -34,7 +35,8 @@ class NewRow:
 
     `original_pk` is the row of the same booking that this one draws on or reverses, of kind `original_kind`;
     `transferred_from_pk` the row, perhaps of another booking, in place of which a charge stands. `account`
-    and `object_id` name it at a provider, which says that it happened at `provider_at`.
+    and `object_id` name it at a provider, which says that it happened at `provider_at`. `enter_rows` gives a charge the
+    tax of its category unless it has a `tax_percent`; with `adds_tax` that tax becomes a charge of its own.
     """
 
     booking: RoomBooking
@@ -52,6 +54,10 @@ class NewRow:
     account: str = ""
     object_id: str = ""
     provider_at: datetime | None = None
+    tax_percent: Decimal | None = None
+    tax_amount: Decimal = Decimal(0)
+    tax_of_pk: int | None = None
+    adds_tax: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,18 @@ def enter_rows(command: Command, rows: Sequence[NewRow]) -> list[int]:
 
     The database moves the sums and timestamps of the bookings with the rows; the instances get them here. A booking
     that has checked out and owes nothing any more is completed. Sends two statements, whatever the number of rows, and
-    two more for completed bookings. Returns the primary keys of the rows.
+    two more for completed bookings; in hotels with tax categories one more for charges, one for reversed charges, and
+    one for taxes that prices do not include. Returns the primary keys of the rows. Raises Invalid for an unknown
+    tax category.
     """
     if not rows:
         return []
+    rows = with_taxes(command, rows)
     entered = [_payment(command, row) for row in rows]
     insert_rows(entered, set_primary_keys=True)
+    if added := [_payment(command, row) for row in taxes_to_add(list(zip(rows, entered, strict=True)))]:
+        insert_rows(added, set_primary_keys=True)
+        entered += added
     bookings = {row.booking.pk: row.booking for row in rows}
     _follow_ledger(command, bookings)
     complete_settled(command, bookings.values())
@@ -131,6 +143,9 @@ def _payment(command: Command, row: NewRow) -> Payment:
         account=row.account,
         object_id=row.object_id,
         provider_at=row.provider_at,
+        tax_percent=row.tax_percent,
+        tax_amount=row.tax_amount,
+        tax_of_id=row.tax_of_pk,
         performed_by=command.staff,
         source=command.source,
         at=command.now,

@@ -6,6 +6,9 @@ TABLE: Table = {
     "GET …/hotel/": EVERY_ROLE,
     "GET …/cancellation-policies/": FRONT_DESK | MANAGER | CHANNEL,
     "GET …/cancellation-policies/{policy_code}/": FRONT_DESK | MANAGER | CHANNEL,
+    "GET …/city-tax/": FRONT_DESK | MANAGER,
+    "GET …/tax-categories/": FRONT_DESK | MANAGER,
+    "GET …/tax-categories/{tax_code}/": FRONT_DESK | MANAGER,
     "GET …/events/": EVERY_ROLE,
     "GET …/webhooks/": MANAGER,
     "GET …/webhooks/{webhook_id}/": MANAGER,
@@ -19,6 +22,8 @@ TABLE: Table = {
     "GET …/deliveries/": MANAGER,
     "DELETE …/room-bookings/{booking_id}/guest-link/": FRONT_DESK | MANAGER,
     "GET …/mails/": FRONT_DESK | MANAGER,
+    "GET …/invoices/": FRONT_DESK | MANAGER,
+    "GET …/invoices/{number}/": FRONT_DESK | MANAGER,
     "GET …/deliveries/{delivery_id}/dead-letters/": MANAGER,
 }
 

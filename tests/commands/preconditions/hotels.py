@@ -10,6 +10,7 @@ from tests.notifications.webhooks import add_webhook
 from tests.room_bookings.calendars import feeds
 from tests.room_bookings.guest_access.mails import add_failed_mail
 from tests.scenarios import Scenario
+from tests.tax_categories import add_tax_category
 
 
 def subscription_behind_two_events(scenario: Scenario) -> Subject:
@@ -22,6 +23,11 @@ def subscription_behind_two_events(scenario: Scenario) -> Subject:
 def hotel_with_policy(scenario: Scenario) -> Subject:
     """Create a cancellation policy."""
     return {"policy_code": add_policy(scenario).policy_code}
+
+
+def hotel_with_taxes(scenario: Scenario) -> Subject:
+    """Create a tax category."""
+    return {"tax_code": add_tax_category(scenario).category.tax_code}
 
 
 def webhook(scenario: Scenario) -> Subject:

@@ -11,6 +11,7 @@ from tests.commands.preconditions.subject import Subject
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
+from tests.tax_categories import add_city_tax
 
 
 def paid_booking(scenario: Scenario) -> Subject:
@@ -32,6 +33,22 @@ def charged_booking(scenario: Scenario) -> Subject:
         category="PARKING",
         text="Garage",
     )
+    return subject
+
+
+def invoiced_booking(scenario: Scenario) -> Subject:
+    """Check in a booking with a charge that is invoiced, and name the invoice."""
+    subject = charged_booking(scenario)
+    invoice = run_service(
+        scenario, stays.issue_invoice, staff=scenario.front_desk, booking_id=subject["booking_id"]
+    )
+    return {**subject, "number": invoice.number}
+
+
+def booking_with_city_tax(scenario: Scenario) -> Subject:
+    """Check in a booking in a hotel with a city tax of 2.00 for each person and night."""
+    subject = checked_in_booking(scenario)
+    add_city_tax(scenario, value="2.00")
     return subject
 
 

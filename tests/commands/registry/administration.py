@@ -4,7 +4,7 @@ from hotel import services as hotels
 from notifications import services as deliveries
 from staff import services as accounts
 from tests.architecture.permissions.routes import MANAGER
-from tests.commands.preconditions import hotel_with_policy, subscription_behind_two_events
+from tests.commands.preconditions import hotel_with_policy, hotel_with_taxes, subscription_behind_two_events
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
 
 NO_STAFF = "The stress run and the benchmark change no staff and no logins."
@@ -13,6 +13,7 @@ PART_OF_REQUESTS = (
     "Part of each request with an Idempotency-Key, which the stress run and other benchmarks send."
 )
 BESIDE_COMMANDS = "Relays run beside the commands; the run of relays and the benchmark `relay` measure them."
+TAXES = "Rates touch neither rooms nor bookings; from the first on, charges of other categories are refused."
 POLICIES = "Policies touch neither rooms nor bookings."
 FOR_SCHEDULER = "A scheduler runs it, beside the commands."
 
@@ -45,6 +46,41 @@ HOTELS = [
         prepare=hotel_with_policy,
         stress=["PATCH cancellation-policy"],
         not_measured=POLICIES,
+    ),
+    RegisteredCommand(
+        hotels.create_tax_category,
+        requests={
+            "POST …/tax-categories/": HttpCase(
+                {"code": "BAR", "name": "Bar", "percent": "19"}, {"percent": "7"}, status=201
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        not_stressed=TAXES,
+        not_measured=TAXES,
+    ),
+    RegisteredCommand(
+        hotels.set_city_tax,
+        requests={
+            "POST …/city-tax/": HttpCase({"kind": "AMOUNT", "value": "2.00"}, {"value": "3.00"}, status=201)
+        },
+        roles=MANAGER,
+        caller="manager",
+        not_stressed=TAXES,
+        not_measured=TAXES,
+    ),
+    RegisteredCommand(
+        hotels.add_tax_rate,
+        requests={
+            "POST …/tax-categories/{tax_code}/rates/": HttpCase(
+                {"valid_from": "2027-01-01", "percent": "20"}, {"percent": "21"}, status=201
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        prepare=hotel_with_taxes,
+        not_stressed=TAXES,
+        not_measured=TAXES,
     ),
     RegisteredCommand(hotels.claim_key, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),
     RegisteredCommand(hotels.store_answer, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),

@@ -4,12 +4,15 @@ from decimal import Decimal
 
 from room_bookings import services as stays
 from room_bookings.enums import PaymentMethod
-from room_bookings.models import GroupBill, Payment
+from room_bookings.models import GroupBill, Invoice, Payment
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests.architecture.permissions.routes import MANAGER
 from tests.commands import preconditions
 from tests.commands.registry.booking_cases import BOOKING, CHANGERS, EVENT, OTHER_REASON, REASON
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
+
+CITY_TAX = "The hotels of the runs have no city tax; a check-out charges it with the same rows as a charge."
+INVOICES = "Invoices are issued seldom, one at a time; they wait for the counter of their series only."
 
 MONEY = [
     RegisteredCommand(
@@ -106,5 +109,49 @@ MONEY = [
         optional=(Payment, EVENT),
         stress=["settle"],
         not_measured="The same rows as record_payment writes.",
+    ),
+    RegisteredCommand(
+        stays.issue_invoice,
+        requests={
+            f"POST {BOOKING}invoices/": HttpCase(
+                {"addressee": {"name": "Ada Ltd"}}, {"addressee": {"name": "Ada plc"}}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.charged_booking,
+        inserts=(Invoice, EVENT),
+        optional=(Invoice, EVENT),
+        stress=["POST invoices"],
+        not_measured=INVOICES,
+    ),
+    RegisteredCommand(
+        stays.credit_invoice,
+        requests={f"POST {BOOKING}invoices/{{number}}/credit/": HttpCase(REASON, OTHER_REASON, status=201)},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.invoiced_booking,
+        arguments={"reason": "Wrong company"},
+        inserts=(Invoice, EVENT),
+        optional=(Invoice, EVENT),
+        stress=["POST credit"],
+        not_measured=INVOICES,
+    ),
+    RegisteredCommand(
+        stays.post_stay_taxes,
+        requests={f"POST {BOOKING}city-tax/": HttpCase({}, {"note": "Asked for it"}, status=201)},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_city_tax,
+        inserts=(Payment, EVENT),
+        optional=(Payment, EVENT),
+        not_stressed=CITY_TAX,
+        not_measured=CITY_TAX,
+    ),
+    RegisteredCommand(
+        stays.exempt_from_city_tax,
+        requests={f"POST {BOOKING}city-tax/exemptions/": HttpCase(REASON, OTHER_REASON, status=201)},
+        roles=CHANGERS,
+        prepare=preconditions.checked_in_booking,
+        not_stressed=CITY_TAX,
+        not_measured=CITY_TAX,
     ),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.invariants.attacks import invoices
 from tests.invariants.attacks.attack import ATTACKS, Attack, attack
 from tests.invariants.support import sql_ledger, sql_provider, sql_rows, sql_stays, sql_steps, sql_webhooks
 from tests.invariants.support.base_state import BaseState
@@ -19,6 +20,27 @@ def _change_price(s: Session, booking_pk: int, **of_row: int) -> None:
 def _add_terms(s: Session, hotel_pk: int) -> int:
     key: int = s.insert(
         TERMS, hotel_id=hotel_pk, policy_code="FLEX", name="Flexible", tiers="[]", created_at=sql_rows.NOW
+    )
+    return key
+
+
+def _add_tax_category(s: Session, hotel_pk: int) -> int:
+    s.update("hotel_hotel", hotel_pk, has_tax_categories=True)
+    key: int = s.insert(
+        "hotel_taxcategory", hotel_id=hotel_pk, tax_code="BAR", name="Bar", created_at=sql_rows.NOW
+    )
+    return key
+
+
+def _add_tax_rate(s: Session, hotel_pk: int, category_pk: int) -> int:
+    key: int = s.insert(
+        "hotel_taxrate",
+        hotel_id=hotel_pk,
+        category_id=category_pk,
+        valid_from=sql_rows.TODAY,
+        percent=19,
+        is_included=True,
+        created_at=sql_rows.NOW,
     )
     return key
 
@@ -49,6 +71,21 @@ CROSSINGS: dict[str, Callable[[Session, BaseState], object]] = {
     ),
     "i10_cancellation_policy_terms_of_hotel": lambda s, base: _add_policy(
         s, base.hotel.pk, _add_terms(s, base.other_hotel.pk)
+    ),
+    "i10_tax_rate_of_hotel": lambda s, base: _add_tax_rate(
+        s, base.hotel.pk, _add_tax_category(s, base.other_hotel.pk)
+    ),
+    "i10_city_tax_exemption_of_hotel": lambda s, base: invoices.exempt(
+        s, base.checked_in, hotel_id=base.other_hotel.pk
+    ),
+    "i10_city_tax_exemption_performed_by_of_hotel": lambda s, base: invoices.exempt(
+        s, base.checked_in, performed_by_id=base.other_hotel.staff
+    ),
+    "i10_invoice_of_hotel": lambda s, base: invoices.issue(
+        s, base.checked_in, 1, hotel_id=base.other_hotel.pk
+    ),
+    "i10_invoice_performed_by_of_hotel": lambda s, base: invoices.issue(
+        s, base.checked_in, 1, performed_by_id=base.other_hotel.staff
     ),
     "i10_booking_room_type_of_hotel": lambda s, base: sql_steps.change_booking(
         s, base.confirmed, room_type_id=base.other_hotel.room_type
@@ -234,3 +271,17 @@ def rewrite_terms_under_which_bookings_were_made(s: Session, base: BaseState) ->
 @attack("i15_terms_stay")
 def give_a_booking_other_terms(s: Session, base: BaseState) -> None:
     s.update(BOOKINGS, base.pending, cancellation_terms_id=_add_terms(s, base.hotel.pk))
+
+
+@attack("i9_tax_categories_only_grow")
+def rename_a_tax_category(s: Session, base: BaseState) -> None:
+    s.update("hotel_taxcategory", _add_tax_category(s, base.hotel.pk), tax_code="FOOD")
+
+
+@attack("i9_tax_rates_only_grow")
+def change_a_rate_by_which_charges_were_taxed(s: Session, base: BaseState) -> None:
+    s.update(
+        "hotel_taxrate",
+        _add_tax_rate(s, base.hotel.pk, _add_tax_category(s, base.hotel.pk)),
+        percent=7,
+    )

@@ -220,6 +220,31 @@ def add_a_row_of_an_unknown_kind(s: Session, base: BaseState) -> None:
     add_row(s, base.confirmed, "GIFT", 5)
 
 
+@attack("i14_tax_fits_its_row")
+def add_a_tax_to_a_payment(s: Session, base: BaseState) -> None:
+    capture(s, base.confirmed, 50, tax_percent=19, tax_amount=8)
+
+
+@attack("i14_tax_fits_its_row")
+def tax_a_charge_without_a_rate(s: Session, base: BaseState) -> None:
+    charge(s, base.checked_in, 5, tax_amount=1)
+
+
+@attack("i14_tax_fits_its_row")
+def charge_more_tax_than_the_amount(s: Session, base: BaseState) -> None:
+    charge(s, base.checked_in, 5, tax_percent=19, tax_amount=6)
+
+
+@attack("i14_tax_of_the_booking")
+def add_the_tax_of_a_charge_of_another_booking(s: Session, base: BaseState) -> None:
+    charge(s, base.confirmed, 1, tax_percent=19, tax_amount=1, tax_of_id=base.charge)
+
+
+@attack("i14_correction_repeats_its_row")
+def reverse_a_charge_with_another_tax(s: Session, base: BaseState) -> None:
+    correct(s, charge(s, base.checked_in, 5, tax_percent=19, tax_amount=1), tax_percent=7, tax_amount=0)
+
+
 @attack("i14_nights_make_the_total")
 def name_nights_that_make_another_total(s: Session, base: BaseState) -> None:
     sql_steps.change_booking(s, base.completed, nightly_amounts=[Decimal(100)])

@@ -166,6 +166,9 @@ def test_day_report(front_desk: Caller, manager: Caller, scenario: Scenario, boo
         "occupied": 1,
         "occupancy": "33.33",
         "revenue": "110.00",
+        "tax_percent": None,
+        "net": "110.00",
+        "tax": "0.00",
         "average_daily_rate": "110.00",
     }
     assert report["open_balances"] == {"count": 0, "amount": "0.00"}

@@ -13,7 +13,15 @@ from knox.models import AuthToken
 
 from config.settings.base import HOTEL_APPS
 from guests.models import BookingSearchKey, Guest, GuestSearchKey
-from hotel.models import CancellationPolicy, CancellationTerms, Hotel, IdempotencyRecord
+from hotel.models import (
+    CancellationPolicy,
+    CancellationTerms,
+    CityTaxRule,
+    Hotel,
+    IdempotencyRecord,
+    TaxCategory,
+    TaxRate,
+)
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from notifications.models import (
     DeadLetter,
@@ -25,6 +33,7 @@ from notifications.models import (
     WebhookChange,
     WebhookDelivery,
 )
+from room_bookings import services as stays
 from room_bookings.enums import PaymentKind
 from room_bookings.models import (
     BookingChange,
@@ -35,6 +44,7 @@ from room_bookings.models import (
     CalendarReservation,
     ChannelCalendar,
     GroupBill,
+    Invoice,
     LegacyImport,
     Payment,
     PaymentIntent,
@@ -70,6 +80,7 @@ from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
 from tests.statement_count import SentStatements, listing, statements_sent
+from tests.tax_categories import add_city_tax, add_tax_category
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -86,11 +97,12 @@ MODELS = [
 ]
 WITHOUT_HOTEL = {User}
 WITH_HOTEL = [model for model in MODELS if model not in WITHOUT_HOTEL]
-ADDED_BY_MANAGERS = {Room, RoomType, CancellationPolicy}
+ADDED_BY_MANAGERS = {Room, RoomType, CancellationPolicy, CityTaxRule, TaxCategory, TaxRate}
 ADDED_BY_SUPERUSERS = ADDED_BY_MANAGERS | {Hotel, Staff, User}
 CHANGED_BY_MANAGERS = {CancellationPolicy, Room, RoomType, Hotel, RoomBooking, BookingGuest}
 AUDIT = {
     GroupBill,
+    Invoice,
     Payment,
     CancellationTerms,
     RoomStatusEvent,
@@ -124,6 +136,9 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     scenarios.report(scenario, "100")
     restrict_arrivals(scenario)
     add_policy(scenario)
+    add_tax_category(scenario)
+    add_city_tax(scenario, value="2.00")
+    issue_an_invoice(scenario)
     add_calendar(scenario)
     add_failed_mail(scenario)
     add_provider_rows(scenario)
@@ -142,6 +157,20 @@ def restrict_arrivals(scenario: Scenario, min_nights: int = 2) -> None:
         lambda command: room_services.set_restrictions(
             command, code=scenario.room_type.code, restrictions=restrictions
         ),
+    )
+
+
+def issue_an_invoice(scenario: Scenario) -> None:
+    """Issue an invoice of a booking with a charge."""
+    booking = RoomBooking.objects.filter(hotel=scenario.hotel, charged_amount__gt=0).first()
+    assert booking is not None
+    scenarios.run(
+        as_manager(scenario),
+        lambda command: stays.exempt_from_city_tax(command, booking_id=booking.booking_id, reason="Business"),
+    )
+    scenarios.run(
+        as_manager(scenario),
+        lambda command: stays.issue_invoice(command, booking_id=booking.booking_id),
     )
 
 

@@ -49,6 +49,11 @@ def test_get_shows_clock_and_settings(manager: Staff) -> None:
         "sends_mail": True,
         "email": "",
         "hold_minutes": None,
+        "company_name": "",
+        "company_address": "",
+        "tax_number": "",
+        "invoice_prefix": "",
+        "invoice_year": True,
     }
 
 
@@ -69,6 +74,11 @@ def test_manager_changes_settings(manager: Staff) -> None:
         "sends_mail": False,
         "email": "desk@grand.example",
         "hold_minutes": 90,
+        "company_name": "Grand Ltd",
+        "company_address": "1 Quay\nCork",
+        "tax_number": "IE1234567X",
+        "invoice_prefix": "G-",
+        "invoice_year": False,
     }
 
     response = client_of(manager).patch(URL, changes)
@@ -125,6 +135,7 @@ def test_unchanged_settings_write_nothing(manager: Staff) -> None:
         ({"language": "it"}, "invalid", "language"),
         ({"sends_mail": "often"}, "invalid", "sends_mail"),
         ({"email": "desk"}, "invalid", "email"),
+        ({"invoice_prefix": "R/"}, "invalid", "invoice_prefix"),
         ({"hold_minutes": 0}, "invalid", "hold_minutes"),
         ({"hold_minutes": 527_041}, "invalid", "hold_minutes"),
         ({"colour": "red"}, "invalid", "colour"),
