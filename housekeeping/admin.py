@@ -1,8 +1,16 @@
-"""Admin pages of room status events, housekeeping tasks and maintenance reports."""
+"""Admin pages of room status events, housekeeping tasks with their history and settings, and maintenance reports."""
 
 from django.contrib import admin
 
-from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from housekeeping.models import (
+    CleaningCadence,
+    CleaningWish,
+    HousekeepingTask,
+    MaintenanceReport,
+    RoomStatusEvent,
+    TaskChange,
+    TaskStandard,
+)
 from staff.admin.base import HotelScopedAdmin
 from staff.capabilities import Capability
 
@@ -35,7 +43,7 @@ class RoomStatusEventAdmin(HotelScopedAdmin):
 class HousekeepingTaskAdmin(HotelScopedAdmin):
     """Housekeeping tasks: list and view."""
 
-    hidden = ["id"]
+    hidden = ["id", "needed_room_status", "needs_active_room"]
     date_hierarchy = "due_date"
     list_display = [
         "room",
@@ -77,3 +85,54 @@ class MaintenanceReportAdmin(HotelScopedAdmin):
         ("hotel", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["room__room_number", "note", "completion_note"]
+
+
+@admin.register(TaskChange)
+class TaskChangeAdmin(HotelScopedAdmin):
+    """Changes of housekeeping tasks: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    hidden = ["previous_version"]
+    date_hierarchy = "business_date"
+    list_display = [
+        "at",
+        "hotel",
+        "task",
+        "version",
+        "from_status",
+        "to_status",
+        "performed_by",
+        "source",
+        "note",
+    ]
+    list_select_related = ["hotel", "task", "performed_by__user"]
+    list_filter = ["to_status", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["task__room__room_number", "note", "command_id"]
+
+
+@admin.register(TaskStandard)
+class TaskStandardAdmin(HotelScopedAdmin):
+    """Credits and minutes of tasks: list and view."""
+
+    list_display = ["hotel", "task_type", "room_type", "credits", "minutes"]
+    list_select_related = ["hotel", "room_type"]
+    list_filter = ["task_type", ("hotel", admin.RelatedOnlyFieldListFilter)]
+
+
+@admin.register(CleaningCadence)
+class CleaningCadenceAdmin(HotelScopedAdmin):
+    """How often hotels clean: list and view."""
+
+    list_display = ["hotel", "stayover_every_days", "linen_every_days", "freshen_up_after_days"]
+    list_select_related = ["hotel"]
+
+
+@admin.register(CleaningWish)
+class CleaningWishAdmin(HotelScopedAdmin):
+    """How often guests want their rooms cleaned: list and view."""
+
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "booking", "stayover_every_days", "linen_every_days", "performed_by"]
+    list_select_related = ["hotel", "booking", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["booking__booking_id", "command_id"]

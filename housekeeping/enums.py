@@ -12,7 +12,11 @@ class RoomEventKind(models.TextChoices):
 
 
 class TaskType(models.TextChoices):
-    """The kind of work: TURNOVER follows a check-out, STAYOVER is the cleaning during a stay."""
+    """The kind of work.
+
+    TURNOVER follows a check-out or freshens a vacant room up, STAYOVER is the cleaning during a stay, INSPECTION the
+    inspection of a cleaned room, DEEP_CLEAN the thorough cleaning of a vacant room, AMENITY anything brought to a room.
+    """
 
     TURNOVER = "TURNOVER"
     STAYOVER = "STAYOVER"
@@ -22,12 +26,13 @@ class TaskType(models.TextChoices):
 
 
 class TaskStatus(models.TextChoices):
-    """The progress of a task; OPEN and IN_PROGRESS are open tasks."""
+    """The progress of a task; OPEN and IN_PROGRESS are unfinished tasks. MISSED: its date passed before it began."""
 
     OPEN = "OPEN"
     IN_PROGRESS = "IN_PROGRESS"
     DONE = "DONE"
     CANCELLED = "CANCELLED"
+    MISSED = "MISSED"
 
 
 class Priority(models.TextChoices):
@@ -36,3 +41,13 @@ class Priority(models.TextChoices):
     LOW = "LOW"
     MED = "MED"
     HIGH = "HIGH"
+
+
+UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+"""The statuses of tasks that somebody has still to do."""
+
+CLEANINGS = (TaskType.TURNOVER, TaskType.STAYOVER, TaskType.DEEP_CLEAN)
+"""The tasks whose room is CLEANING_IN_PROGRESS while somebody works on them."""
+
+ONE_PER_ROOM = (*CLEANINGS, TaskType.INSPECTION)
+"""The tasks of which a room has at most one unfinished one."""

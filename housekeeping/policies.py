@@ -1,16 +1,21 @@
 """The guards of housekeeping. Each returns every reason against an action; commands and `?expand=actions` use them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
+from hotel.kernel.command import capability_reasons
 from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import once_per_language
+from housekeeping.enums import CLEANINGS, UNFINISHED, TaskStatus, TaskType
+from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import RoomCareFacts
 from rooms.enums import RoomStatus
 from rooms.exceptions import maintenance_open_reason
 from rooms.status_words import room_status_word, room_status_words
+from staff.authorization import may
+from staff.capabilities import Capability
 from staff.command import Command
 from staff.enums import Role
 from staff.models import Staff
@@ -111,6 +116,106 @@ def _wrong_status(status: str, allowed: frozenset[RoomStatus]) -> str:
         "status": room_status_word(status),
         "allowed": room_status_words(allowed),
     }
+
+
+def not_own_task_reasons(command: Command, task: HousekeepingTask) -> list[Reason]:
+    """Return why the acting staff may not work on the task: only those who manage tasks work on those of others."""
+    owner = task.assigned_to
+    if owner is None or owner == command.staff or may(command.staff, Capability.TASKS_MANAGE):
+        return []
+    detail = _("The task in room %(room)s is assigned to %(person)s.") % {
+        "room": task.room.room_number,
+        "person": owner.name,
+    }
+    return [Reason("not_own_task", detail)]
+
+
+def create_task_reasons(
+    facts: RoomCareFacts, task_type: TaskType, unfinished: Sequence[HousekeepingTask]
+) -> list[Reason]:
+    """Return the reasons why no task of this type can be opened; `unfinished` are those of the room."""
+    values = {"room": facts.room.room_number}
+    reasons = []
+    if not facts.room.is_active:
+        reasons.append(Reason("room_inactive", _("Room %(room)s is not in use.") % values))
+    if unfinished:
+        detail = _("Room %(room)s has an unfinished task of this type already.") % values
+        reasons.append(Reason("task_open", detail))
+    if task_type == TaskType.STAYOVER and not facts.is_occupied:
+        detail = _("Room %(room)s is vacant, so it needs no stay-over.") % values
+        reasons.append(Reason("wrong_status", detail))
+    return reasons
+
+
+def other_cleaning_reasons(task: HousekeepingTask, tasks: Sequence[HousekeepingTask]) -> list[Reason]:
+    """Return why the cleaning cannot begin: another one of its room is in progress."""
+    for other in tasks:
+        if other != task and other.task_type in CLEANINGS and other.status == TaskStatus.IN_PROGRESS:
+            return _already_started_reasons(other)
+    return []
+
+
+def start_task_reasons(command: Command, task: HousekeepingTask, facts: RoomCareFacts) -> list[Reason]:
+    """Return the reasons why the acting staff cannot begin the task."""
+    if task.status == TaskStatus.IN_PROGRESS:
+        return _already_started_reasons(task)
+    reasons = _finished_reasons(task) + not_own_task_reasons(command, task)
+    reasons += _capability_reasons(command, task) + _occupancy_reasons(task, facts)
+    if not reasons and task.task_type in CLEANINGS:
+        reasons += start_cleaning_reasons(command, facts)
+    return reasons
+
+
+def complete_task_reasons(
+    command: Command, task: HousekeepingTask, facts: RoomCareFacts, *, passed: bool
+) -> list[Reason]:
+    """Return the reasons why the acting staff cannot complete the task."""
+    reasons = _finished_reasons(task) + not_own_task_reasons(command, task)
+    reasons += _capability_reasons(command, task) + _occupancy_reasons(task, facts)
+    if reasons or task.task_type == TaskType.AMENITY:
+        return reasons
+    if task.task_type == TaskType.INSPECTION:
+        return inspect_reasons(facts, passed=passed)
+    if task.task_type == TaskType.DEEP_CLEAN and task.status == TaskStatus.OPEN:
+        return [Reason("wrong_status", _("The deep clean of this room has not begun."))]
+    return mark_cleaned_reasons(command, facts)
+
+
+def change_task_reasons(task: HousekeepingTask, *, also_in_progress: bool = False) -> list[Reason]:
+    """Return the reasons why the task cannot be changed, assigned or cancelled: it is finished or has begun."""
+    if task.status == TaskStatus.IN_PROGRESS and not also_in_progress:
+        return _already_started_reasons(task)
+    return _finished_reasons(task)
+
+
+def _already_started_reasons(task: HousekeepingTask) -> list[Reason]:
+    detail = _("%(person)s works on this task.") % {
+        "person": task.assigned_to.name if task.assigned_to else _("The system")
+    }
+    return [Reason("already_started", detail)]
+
+
+def _finished_reasons(task: HousekeepingTask) -> list[Reason]:
+    if task.status in UNFINISHED:
+        return []
+    detail = _("The task in room %(room)s is over.") % {"room": task.room.room_number}
+    return [Reason("wrong_status", detail)]
+
+
+def _capability_reasons(command: Command, task: HousekeepingTask) -> list[Reason]:
+    """Return why the person may not do this type of work."""
+    if task.task_type == TaskType.INSPECTION:
+        return capability_reasons(command.staff, Capability.INSPECT)
+    return capability_reasons(command.staff, Capability.CLEAN) if task.task_type in CLEANINGS else []
+
+
+def _occupancy_reasons(task: HousekeepingTask, facts: RoomCareFacts) -> list[Reason]:
+    values = {"room": facts.room.room_number}
+    if task.task_type in {TaskType.TURNOVER, TaskType.DEEP_CLEAN} and facts.is_occupied:
+        return [Reason("guest_not_departed", _("The guests have not left room %(room)s yet.") % values)]
+    if task.task_type == TaskType.STAYOVER and not facts.is_occupied:
+        return [Reason("wrong_status", _("Room %(room)s is vacant, so it needs no stay-over.") % values)]
+    return []
 
 
 def source_of(staff: Staff | None) -> Source:

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import models
 
 from hotel.models import Hotel
-from housekeeping.models import RoomStatusEvent
+from housekeeping.models import HousekeepingTask, RoomStatusEvent, TaskChange
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingChange, BookingStatusEvent
 from rooms.models import NightsSold, RoomOperationLog
 from tests.event_snapshots import assert_shows_present_rows, subject_name
+from tests.tasks import CHANGED as CHANGED_WITH_TASK
 from tests.unchanged import all_rows
 
 Row = dict[str, Any]
@@ -21,10 +22,10 @@ Row = dict[str, Any]
 OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 """The fields that an event of a room names, beside its status, when its occupant changes."""
 
-COUNTERS = NightsSold._meta.db_table
-"""Triggers count here which nights bookings hold. `tests/invariants/test_nights_sold.py` compares them."""
+COUNTERS = {NightsSold._meta.db_table, TaskChange._meta.db_table}
+"""Tables that triggers write: `tests/invariants/test_nights_sold.py` and `tests/housekeeping/test_task_changes.py`."""
 
-AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, BookingChange)
+AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, BookingChange, TaskChange)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
 """Columns that `new` leaves out: keys, and those whose values all rows of one command share."""
 
@@ -46,7 +47,7 @@ class RowDiff:
             if table != "room_bookings_roomoccupancy":
                 assert {row[0] for row in rows} <= {row[0] for row in self.after[table]}, f"{table} lost rows"
         changed = {table for table, rows in self.before.items() if self.after[table] != rows}
-        return changed - {COUNTERS}
+        return changed - COUNTERS
 
     def new(self, model: type[models.Model]) -> list[Row]:
         """Return the new rows in the order written, without the columns ALIKE, generated columns and empty values."""
@@ -123,7 +124,8 @@ def _named(model: type[models.Model], row: tuple[Any, ...]) -> Row:
 
 
 def _generated(model: type[models.Model]) -> set[str]:
-    return {column.attname for column in model._meta.concrete_fields if column.generated}
+    generated = {column.attname for column in model._meta.concrete_fields if column.generated}
+    return generated | CHANGED_WITH_TASK if model is HousekeepingTask else generated
 
 
 def _left_out(model: type[models.Model]) -> set[str]:

@@ -30,6 +30,7 @@ SUBJECTS = {
     "webhook_id": (LockRank.WEBHOOKS, "webhook_id"),
     "policy_code": (LockRank.CANCELLATION_POLICIES, "cancellation_policy"),
     "calendar_id": (LockRank.CALENDARS, "calendar_id"),
+    "task_id": (LockRank.TASKS, "task_id"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
 

@@ -24,7 +24,7 @@ class Invariant:
 
     Attributes:
         name: the name of the constraint, unique index or trigger
-        number: the invariant, `I1` to `I17`
+        number: the invariant, `I1` to `I18`
         promise: the statement about the rows that it enforces
         code: the problem code of a command that it refuses
     """

@@ -18,6 +18,8 @@ REPLACE = (*CHANGE, "DELETE")
 RIGHTS: Mapping[str, tuple[str, ...]] = {
     # Audit rows are never changed.
     "housekeeping_roomstatusevent": ADD,
+    "housekeeping_cleaningwish": ADD,
+    "housekeeping_taskchange": ADD,
     "room_bookings_bookingchange": ADD,
     "room_bookings_calendarchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
@@ -42,6 +44,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "guests_guest": CHANGE,
     "hotel_cancellationpolicy": CHANGE,
     "hotel_hotel": CHANGE,
+    "housekeeping_cleaningcadence": CHANGE,
     "housekeeping_housekeepingtask": CHANGE,
     "housekeeping_maintenancereport": CHANGE,
     "room_bookings_bookingguest": CHANGE,
@@ -66,6 +69,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "guests_guestsearchkey": REPLACE,
     # Rows that are deleted when they end.
     "room_bookings_roomoccupancy": REPLACE,
+    "housekeeping_taskstandard": REPLACE,
     "rooms_restriction": REPLACE,
     "django_session": REPLACE,
     "hotel_idempotencyrecord": REPLACE,

@@ -49,7 +49,10 @@ class RenumberInput(OptionalNoteInput):
     )
 
 
-@shown_in_events(SubjectKind.TASK)
+@shown_in_events(
+    SubjectKind.TASK,
+    added=("not_before", "due_time", "with_linen", "credits", "planned_minutes", "worked_minutes"),
+)
 class TaskSerializer(Output):
     id = serializers.IntegerField()
     task_type = serializers.ChoiceField(choices=TaskType.choices)
@@ -59,6 +62,18 @@ class TaskSerializer(Output):
     booking_id = serializers.CharField(allow_null=True)
     note = serializers.CharField()
     due_date = serializers.DateField()
+    not_before = serializers.TimeField(
+        allow_null=True, help_text="Wall clock time on the due date before which nobody can begin."
+    )
+    due_time = serializers.TimeField(
+        allow_null=True, help_text="Wall clock time on the due date by which the task should be done."
+    )
+    with_linen = serializers.BooleanField(help_text="Whether a stay-over includes fresh linen.")
+    credits = serializers.IntegerField(help_text="The weight of the task in a day's work.")
+    planned_minutes = serializers.IntegerField()
+    worked_minutes = serializers.IntegerField(
+        help_text="Minutes that were worked, interrupted work included, without the work under way."
+    )
     assigned_to = StaffSerializer(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

@@ -1,11 +1,21 @@
-"""Routes of the actions of housekeeping, below /api/staff/hotels/{hotel_slug}/."""
+"""Routes of the actions on rooms and of the tasks of housekeeping, below /api/staff/hotels/{hotel_slug}/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from housekeeping.api import tasks
 from housekeeping.api.actions import ROOM_ACTIONS
 from rooms.api.converters import ROOM
 from staff.api.actions import action_routes
 
+_TASK = "housekeeping/tasks/<int:task_id>"
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    *action_routes(ROOM_ACTIONS, below=f"{ROOM}/", name_prefix="room-")
+    *action_routes(ROOM_ACTIONS, below=f"{ROOM}/", name_prefix="room-"),
+    path("housekeeping/tasks/", tasks.Tasks.as_view(), name="tasks"),
+    path("housekeeping/tasks/generate/", tasks.GenerateTasks.as_view(), name="generate-tasks"),
+    path(f"{_TASK}/", tasks.TaskDetail.as_view(), name="task"),
+    path(f"{_TASK}/assign/", tasks.AssignTask.as_view(), name="assign-task"),
+    path(f"{_TASK}/start/", tasks.StartTask.as_view(), name="start-task"),
+    path(f"{_TASK}/complete/", tasks.CompleteTask.as_view(), name="complete-task"),
+    path(f"{_TASK}/cancel/", tasks.CancelTask.as_view(), name="cancel-task"),
 ]

@@ -7,6 +7,7 @@ from housekeeping.selectors.facts import (
     tasks_with_details,
     was_in_maintenance,
 )
+from housekeeping.selectors.tasks import task_by_pk, tasks_of
 from housekeeping.selectors.work import RoomWork, Work, rooms_to_work_on
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "cleaning_was_stopped",
     "read_room_care_facts",
     "rooms_to_work_on",
+    "task_by_pk",
+    "tasks_of",
     "tasks_with_details",
     "was_in_maintenance",
 ]

@@ -32,7 +32,7 @@ class RoomCareFacts:
         return self.report is not None and not self.report.room_usable
 
 
-_TASK_FIELDS = [field.name for field in HousekeepingTask._meta.concrete_fields]
+_TASK_FIELDS = [field.name for field in HousekeepingTask._meta.concrete_fields if not field.generated]
 _ASSIGNED_TO = [f"assigned_to__user__{name}" for name in ("first_name", "last_name", "username")]
 
 _READ_OPEN_REPORTS = PreparedQuery(

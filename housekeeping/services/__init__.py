@@ -14,26 +14,45 @@ from housekeeping.services.room_numbers import renumber_room
 from housekeeping.services.room_status import record_creation, set_room_status, set_room_statuses
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.status_override import override_status
+from housekeeping.services.task_commands import (
+    assign_task,
+    cancel_task,
+    complete_task,
+    create_task,
+    start_task,
+    update_task,
+)
+from housekeeping.services.task_generation import GeneratedTasks, generate_tasks
+from housekeeping.services.task_undo import restore_tasks
 from housekeeping.services.tasks import (
     cancel_stayover_tasks,
-    cancel_turnover_tasks,
+    cancel_tasks_of_entered_rooms,
+    cancel_tasks_of_rooms,
     finish_cleaning_tasks,
+    finish_inspection_tasks,
     open_turnover_tasks,
     reopen_cleaning_tasks,
     reschedule_turnover,
-    return_stayover,
     start_cleaning_tasks,
     turn_into_stayovers,
 )
 
 __all__ = [
+    "GeneratedTasks",
     "NewRoom",
     "RoomStep",
+    "assign_task",
     "cancel_stayover_tasks",
-    "cancel_turnover_tasks",
+    "cancel_task",
+    "cancel_tasks_of_entered_rooms",
+    "cancel_tasks_of_rooms",
     "complete_maintenance",
+    "complete_task",
     "create_rooms",
+    "create_task",
     "finish_cleaning_tasks",
+    "finish_inspection_tasks",
+    "generate_tasks",
     "inspect",
     "inspect_rooms",
     "mark_cleaned",
@@ -46,12 +65,14 @@ __all__ = [
     "renumber_room",
     "reopen_cleaning_tasks",
     "reschedule_turnover",
-    "return_stayover",
+    "restore_tasks",
     "set_room_status",
     "set_room_statuses",
     "start_cleaning",
     "start_cleaning_rooms",
     "start_cleaning_tasks",
+    "start_task",
     "stop_cleaning",
     "turn_into_stayovers",
+    "update_task",
 ]

@@ -22,6 +22,7 @@ EVENT_FIELDS = (
 TASK_FIELDS = (
     *("hotel_id", "room_id", "booking_id", "task_type", "status", "priority", "note", "due_date"),
     *("assigned_to_id", "created_by_id", "started_at", "finished_at", "created_at", "updated_at"),
+    *("changed_by_id", "change_source", "change_note", "change_date", "change_command_id"),
 )
 REPORT_FIELDS = (
     *("hotel_id", "room_id", "priority", "note", "room_usable", "restores_to", "reported_by_id"),

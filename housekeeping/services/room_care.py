@@ -7,8 +7,10 @@ repeated: a room that already has the wanted status stays unchanged. No action c
 
 from collections.abc import Sequence
 
+from hotel.kernel.exceptions import Reason
 from housekeeping import policies as guards
 from housekeeping import selectors
+from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import RoomCareFacts
 from housekeeping.services.room_actions import (
     RoomAction,
@@ -21,7 +23,14 @@ from housekeeping.services.room_actions import (
     set_restores_to,
 )
 from housekeeping.services.room_steps import RoomStep
-from housekeeping.services.tasks import finish_cleaning_tasks, reopen_cleaning_tasks, start_cleaning_tasks
+from housekeeping.services.tasks import (
+    finish_inspection_tasks,
+    finish_tasks,
+    lock_cleanings,
+    reopen_cleaning_tasks,
+    start_tasks,
+    tasks_to_start,
+)
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room
 from staff.capabilities import Capability
@@ -37,21 +46,33 @@ def start_cleaning_rooms(command: Command, *, room_numbers: Sequence[str], note:
     """Start cleaning rooms, occupied or vacant, dirty or clean, and start their tasks.
 
     A room that the same person is already cleaning stays unchanged. Locks the rooms, then their tasks.
-    Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status; already_started by another), Forbidden, Busy.
+    Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status; already_started by another; not_own_task),
+    Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
     rooms = lock_with_facts(command, room_numbers=room_numbers)
-    require_allowed(rooms, lambda facts: guards.start_cleaning_reasons(command, facts), named=len(rooms))
-    waiting = [facts for facts in rooms if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS]
-    if waiting:
-        action = RoomAction(Operation.CLEAN_START, note)
-        apply_steps(
-            command,
-            action,
-            [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting],
-        )
-        start_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk(waiting))
+    cleaning_types = cleaning_type_by_room_pk(_not_begun(rooms))
+    tasks = tasks_to_start(lock_cleanings(cleaning_types), cleaning_types=cleaning_types)
+
+    def reasons(facts: RoomCareFacts) -> list[Reason]:
+        task = tasks.get(facts.room.pk)
+        not_own = guards.not_own_task_reasons(command, task) if task else []
+        return guards.start_cleaning_reasons(command, facts) + not_own
+
+    require_allowed(rooms, reasons, named=len(rooms))
+    begin_cleaning(command, rooms, list(tasks.values()), note=note)
     return [facts.room for facts in rooms]
+
+
+def begin_cleaning(
+    command: Command, rooms: Sequence[RoomCareFacts], tasks: Sequence[HousekeepingTask], *, note: str
+) -> None:
+    """Begin the cleaning of locked rooms that nobody is cleaning yet, with these locked tasks of theirs."""
+    waiting = _not_begun(rooms)
+    if waiting:
+        steps = [(facts, [RoomStep(facts.room, RoomStatus.CLEANING_IN_PROGRESS)]) for facts in waiting]
+        apply_steps(command, RoomAction(Operation.CLEAN_START, note), steps)
+    start_tasks(command, tasks, note=note)
 
 
 def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
@@ -69,7 +90,7 @@ def stop_cleaning(command: Command, *, room_number: str, reason: str) -> Room:
     to_status = RoomStatus(facts.last_status_event.from_status)
     action = RoomAction(Operation.CLEAN_STOP, reason)
     apply_steps(command, action, [(facts, [RoomStep(facts.room, to_status, cleaned=False, inspected=False)])])
-    reopen_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk([facts]))
+    reopen_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk([facts]), note=reason)
     return facts.room
 
 
@@ -107,16 +128,20 @@ def mark_cleaned_rooms(command: Command, *, room_numbers: Sequence[str], note: s
     to_clean = [facts for facts in rooms if not _is_marked_cleaned(command, facts)]
     require_allowed(to_clean, lambda facts: guards.mark_cleaned_reasons(command, facts), named=len(rooms))
     if to_clean:
-        steps = [(facts, _cleaning_steps(command, facts)) for facts in to_clean]
-        unusable = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
-        set_restores_to(unusable, RoomStatus.READY_FOR_GUEST)
-        apply_steps(
-            command,
-            RoomAction(Operation.CLEAN_COMPLETE, note),
-            steps,
-        )
-        finish_cleaning_tasks(command, cleaning_types=cleaning_type_by_room_pk(to_clean))
+        tasks = lock_cleanings([facts.room.pk for facts in to_clean])
+        end_cleaning(command, to_clean, tasks, note=note)
     return [facts.room for facts in rooms]
+
+
+def end_cleaning(
+    command: Command, rooms: Sequence[RoomCareFacts], tasks: Sequence[HousekeepingTask], *, note: str
+) -> None:
+    """Mark locked rooms as cleaned, and their locked tasks as done. The guards have allowed it."""
+    steps = [(facts, _cleaning_steps(command, facts)) for facts in rooms]
+    unusable = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
+    set_restores_to(unusable, RoomStatus.READY_FOR_GUEST)
+    apply_steps(command, RoomAction(Operation.CLEAN_COMPLETE, note), steps)
+    finish_tasks(command, tasks, cleaning_types=cleaning_type_by_room_pk(rooms), note=note)
 
 
 def inspect(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
@@ -131,22 +156,37 @@ def inspect_rooms(
 
     A passed room becomes READY_FOR_GUEST, or MAINTENANCE_REQUIRED where an open report makes it unusable; a failed one
     CHECKOUT_DIRTY, also from READY_FOR_GUEST. A dirty room that fails stays unchanged. A ready room cannot pass again.
-    Locks the rooms.
+    Finishes their inspection tasks. Locks the rooms, then these tasks.
     Raises RoomNotFound, RoomRefused or RoomsRefused (room_occupied, wrong_status), Forbidden, Busy.
     """
     command.require(Capability.INSPECT)
     rooms = lock_with_facts(command, room_numbers=room_numbers)
     due = [facts for facts in rooms if passed or facts.room.room_status != RoomStatus.CHECKOUT_DIRTY]
     require_allowed(due, lambda facts: guards.inspect_reasons(facts, passed=passed), named=len(rooms))
-    if passed:
-        set_restores_to([facts for facts in due if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
-    action = RoomAction(
-        Operation.INSPECT,
-        note,
-        metadata={"passed": passed},
-    )
-    apply_steps(command, action, [(facts, [_inspection_step(facts, passed=passed)]) for facts in due])
+    if due:
+        tasks = lock_cleanings([facts.room.pk for facts in due])
+        end_inspection(command, due, tasks, passed=passed, note=note)
     return [facts.room for facts in rooms]
+
+
+def end_inspection(
+    command: Command,
+    rooms: Sequence[RoomCareFacts],
+    tasks: Sequence[HousekeepingTask],
+    *,
+    passed: bool,
+    note: str,
+) -> None:
+    """Pass or fail locked rooms, and mark their locked inspection tasks as done. The guards have allowed it."""
+    if passed:
+        set_restores_to([facts for facts in rooms if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
+    action = RoomAction(Operation.INSPECT, note, metadata={"passed": passed})
+    apply_steps(command, action, [(facts, [_inspection_step(facts, passed=passed)]) for facts in rooms])
+    finish_inspection_tasks(command, rooms=[facts.room for facts in rooms], tasks=tasks, note=note)
+
+
+def _not_begun(rooms: Sequence[RoomCareFacts]) -> list[RoomCareFacts]:
+    return [facts for facts in rooms if facts.room.room_status != RoomStatus.CLEANING_IN_PROGRESS]
 
 
 def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:

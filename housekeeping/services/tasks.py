@@ -1,177 +1,242 @@
-"""The cleaning tasks of rooms: they are created, started, finished and cancelled together with changes of the room.
+"""The cleaning tasks of rooms: they are opened, started, finished and cancelled together with changes of the room.
 
-Every caller holds the locks of the rooms first, so two commands never wait for each other's tasks.
+Every caller holds the locks of the rooms first, so two commands never wait for each other's tasks. Each function sends
+two statements, whatever the number of rooms: one locks, one writes.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from hotel.kernel.attempt import LockRank
-from hotel.kernel.locking import LockQuery, register_locks_held
-from hotel.kernel.sql import update_rows
-from housekeeping.enums import TaskStatus, TaskType
+from housekeeping.enums import ONE_PER_ROOM, UNFINISHED, TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
-from housekeeping.selectors import tasks_with_details
-from housekeeping.snapshots import task_snapshot
-from notifications.enums import EventType
-from notifications.services import notification_manager
+from housekeeping.services.task_writes import (
+    finish,
+    interrupt,
+    lock_unfinished_tasks,
+    new_task,
+    set_values,
+    start,
+    write_tasks,
+)
 from room_bookings.models import RoomBooking
+from rooms.enums import RoomStatus
 from rooms.models import Room
 from staff.command import Command
 
-_UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
-_CHANGEABLE = ["assigned_to", "booking", "due_date", "finished_at", "started_at", "status", "updated_at"]
-_LOCK_UNFINISHED_TASKS = LockQuery(
-    "lock_unfinished_tasks",
-    lambda given: tasks_with_details().filter(
-        given.any_of("room_id", "room_pks"),
-        task_type__in=[TaskType.TURNOVER, TaskType.STAYOVER],
-        status__in=list(_UNFINISHED),
-    ),
-    rank=LockRank.TASKS,
-)
-"""The unfinished cleaning tasks of rooms, with everything that `task_snapshot` reads."""
+_STAY_TASKS = (TaskType.TURNOVER, TaskType.STAYOVER)
+_NOT_CLEAN = (RoomStatus.CHECKOUT_DIRTY, RoomStatus.CLEANING_IN_PROGRESS)
 
 
 def open_turnover_tasks(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
     """Open one turnover task, due today, for each room and the booking that has just given it up.
 
-    An unfinished turnover of the room is reused; its unfinished stay-over tasks are cancelled. Sends two statements,
-    whatever the number of rooms. The caller holds the locks of the rooms. Locks their cleaning tasks.
+    An unfinished turnover of the room is released for it: a planned one can begin now. Its unfinished stay-over is
+    cancelled, with the minutes that were worked; its attendant keeps the room. The caller holds the locks of the rooms.
     """
     room_by_pk = {room.pk: room for room, _ in stays}
-    booking_by_room_pk = {room.pk: booking for room, booking in stays}
-    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(room_by_pk))
-    today = command.today
-    changed = {
-        task: _reuse_task(task, booking=booking_by_room_pk[task.room_id], due_date=today)
-        if task.task_type == TaskType.TURNOVER
-        else _finish(command, task, TaskStatus.CANCELLED)
-        for task in unfinished
-    }
-    has_turnover = {task.room_id for task in unfinished if task.task_type == TaskType.TURNOVER}
+    bookings = {room.pk: booking for room, booking in stays}
+    turnovers, stayovers = _lock_by_room(room_by_pk)
+    changed = {task: finish(command, task, TaskStatus.CANCELLED) for task in stayovers.values()}
+    for task in turnovers.values():
+        changed[task] = _release(command, task, bookings[task.room_id])
     created = [
-        HousekeepingTask(
-            hotel=command.hotel,
-            room=room_by_pk[room_pk],
-            booking=booking_by_room_pk[room_pk],
+        new_task(
+            command,
+            room=room_by_pk[pk],
+            booking=bookings[pk],
             task_type=TaskType.TURNOVER,
-            due_date=today,
-            created_by=command.staff,
-            created_at=command.now,
-            updated_at=command.now,
+            assigned_to=stayovers[pk].assigned_to if pk in stayovers else None,
         )
-        for room_pk in sorted(room_by_pk.keys() - has_turnover)
+        for pk in sorted(room_by_pk.keys() - turnovers.keys())
     ]
-    _write(command, changed, created)
+    write_tasks(command, _in_order(changed), created)
 
 
-def cancel_turnover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
-    """Cancel the turnovers of these rooms that have not started. The caller holds the locks of the rooms."""
-    tasks = [task for task in _of_rooms(rooms, TaskType.TURNOVER) if task.status == TaskStatus.OPEN]
-    _write(command, {task: _finish(command, task, TaskStatus.CANCELLED) for task in tasks})
+def cancel_tasks_of_entered_rooms(command: Command, *, statuses_before: Mapping[Room, str]) -> None:
+    """Cancel the cleanings of rooms that guests have taken as they were, dirty or while they were cleaned.
+
+    `statuses_before` are the statuses of the rooms before. Sends nothing while all rooms were clean. The minutes that
+    were worked are kept. A deep clean that has not begun waits until the room is vacant again.
+    """
+    rooms = [room for room, status in statuses_before.items() if status in _NOT_CLEAN]
+    tasks = [
+        task
+        for task in (_of_rooms(rooms, TaskType.TURNOVER, TaskType.DEEP_CLEAN) if rooms else ())
+        if task.task_type == TaskType.TURNOVER or task.status == TaskStatus.IN_PROGRESS
+    ]
+    write_tasks(command, {task: finish(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
 def cancel_stayover_tasks(command: Command, *, rooms: Sequence[Room]) -> None:
-    """Cancel the unfinished stay-over tasks of these rooms. The caller holds the locks of the rooms."""
+    """Cancel the unfinished stay-over tasks of these rooms."""
     tasks = _of_rooms(rooms, TaskType.STAYOVER)
-    _write(command, {task: _finish(command, task, TaskStatus.CANCELLED) for task in tasks})
+    write_tasks(command, {task: finish(command, task, TaskStatus.CANCELLED) for task in tasks})
+
+
+def cancel_tasks_of_rooms(command: Command, *, rooms: Sequence[Room]) -> None:
+    """Cancel all unfinished tasks of rooms that are taken out of use, amenities excepted."""
+    tasks = _of_rooms(rooms, *ONE_PER_ROOM)
+    write_tasks(command, {task: finish(command, task, TaskStatus.CANCELLED) for task in tasks})
 
 
 def turn_into_stayovers(command: Command, *, stays: Sequence[tuple[Room, RoomBooking]]) -> None:
     """Turn the turnovers of rooms whose guests stay on into one stay-over task each, due today, for the next booking.
 
-    An unfinished stay-over is kept for it. Sends two statements, whatever the number of rooms. The caller holds the
-    locks of the rooms. Locks their cleaning tasks.
+    An unfinished stay-over is kept for it; else the attendant of the turnover keeps the room.
     """
     bookings = {room.pk: booking for room, booking in stays}
-    unfinished = _LOCK_UNFINISHED_TASKS(room_pks=list(bookings))
-    stayovers = {task.room_id: task for task in unfinished if task.task_type == TaskType.STAYOVER}
-    changed = {task: _set_booking(task, booking=bookings[task.room_id]) for task in stayovers.values()}
-    for task in unfinished:
-        if task.task_type == TaskType.TURNOVER:
-            changed[task] = _finish(command, task, TaskStatus.CANCELLED)
+    turnovers, stayovers = _lock_by_room(bookings)
+    changed = {task: set_values(task, booking=bookings[pk]) for pk, task in stayovers.items()}
+    changed |= {task: finish(command, task, TaskStatus.CANCELLED) for task in turnovers.values()}
     created = [
-        HousekeepingTask(
-            hotel=command.hotel,
+        new_task(
+            command,
             room=room,
             booking=booking,
             task_type=TaskType.STAYOVER,
-            due_date=command.today,
-            created_by=command.staff,
-            created_at=command.now,
-            updated_at=command.now,
+            assigned_to=turnovers[room.pk].assigned_to if room.pk in turnovers else None,
         )
         for room, booking in stays
         if room.pk not in stayovers
     ]
-    _write(command, changed, created)
-
-
-def return_stayover(command: Command, *, room: Room, booking: RoomBooking) -> None:
-    """Give the stay-over that somebody works on to this booking; cancel the one that has not started.
-
-    The caller holds the lock of the room.
-    """
-    changed = {
-        task: _finish(command, task, TaskStatus.CANCELLED)
-        if task.status == TaskStatus.OPEN
-        else _set_booking(task, booking=booking)
-        for task in _of_rooms([room], TaskType.STAYOVER)
-    }
-    _write(command, changed)
+    write_tasks(command, _in_order(changed), created)
 
 
 def reschedule_turnover(command: Command, *, room: Room, booking: RoomBooking, departure: date) -> None:
-    """Adapt the tasks that have not started to another date of departure, in at most two statements.
+    """Adapt the tasks that have not started to another date of departure.
 
-    The turnover of the booking becomes due on that date; stay-over tasks from that date on are cancelled. The caller
-    holds the lock of the room.
+    The turnover of the booking becomes due on that date; stay-over tasks from that date on are cancelled. Guests who
+    leave today after all have a turnover instead of today's stay-over, with the same attendant.
     """
+    turnovers, stayovers = _lock_by_room([room.pk])
     changed = {
-        task: _set_due(task, due_date=departure)
+        task: set_values(task, due_date=departure, not_before=None)
         if task.task_type == TaskType.TURNOVER
-        else _finish(command, task, TaskStatus.CANCELLED)
-        for task in _LOCK_UNFINISHED_TASKS(room_pks=[room.pk])
+        else finish(command, task, TaskStatus.CANCELLED)
+        for task in (*turnovers.values(), *stayovers.values())
         if task.status == TaskStatus.OPEN and _is_outdated(task, booking=booking, departure=departure)
     }
-    _write(command, changed)
+    stayover = stayovers.get(room.pk)
+    is_converted = stayover in changed and departure <= command.today and not turnovers
+    created = [
+        new_task(
+            command,
+            room=room,
+            booking=booking,
+            task_type=TaskType.TURNOVER,
+            assigned_to=stayover.assigned_to if stayover else None,
+        )
+    ]
+    write_tasks(command, _in_order(changed), created if is_converted else [])
+
+
+def lock_cleanings(
+    room_pks: Sequence[int] | Mapping[int, object], *, task_pk: int = 0
+) -> list[HousekeepingTask]:
+    """Lock the unfinished tasks of rooms, amenities excepted, and the task with this key, whatever its status."""
+    return lock_unfinished_tasks(list(room_pks), *ONE_PER_ROOM, task_pk=task_pk)
+
+
+def tasks_to_start(
+    tasks: Sequence[HousekeepingTask], *, cleaning_types: Mapping[int, TaskType]
+) -> dict[int, HousekeepingTask]:
+    """Return the open task that begins with the cleaning of each room, by the primary key of the room.
+
+    `cleaning_types` is the type of cleaning by the primary key of the room. In a vacant room without a turnover the
+    deep clean begins.
+    """
+    return {
+        task.room_id: task for task in _of_cleaning(tasks, cleaning_types) if task.status == TaskStatus.OPEN
+    }
+
+
+def start_tasks(command: Command, tasks: Sequence[HousekeepingTask], *, note: str = "") -> None:
+    """Begin locked tasks; they are assigned to the acting staff."""
+    write_tasks(command, _in_order({task: start(command, task) for task in tasks}), note=note)
+
+
+def finish_tasks(
+    command: Command,
+    tasks: Sequence[HousekeepingTask],
+    *,
+    cleaning_types: Mapping[int, TaskType],
+    note: str = "",
+) -> None:
+    """Mark the locked tasks of cleaned rooms as done: those of these types, and the deep clean in progress."""
+    changed = {
+        task: finish(command, task, TaskStatus.DONE)
+        for task in _of_cleaning(tasks, cleaning_types)
+        if task.status in UNFINISHED
+        and (task.task_type != TaskType.DEEP_CLEAN or task.status == TaskStatus.IN_PROGRESS)
+    }
+    write_tasks(command, _in_order(changed), note=note)
 
 
 def start_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
-    """Start the open tasks of these rooms and assign them to the acting staff.
-
-    `cleaning_types` is the type of task to start, by the primary key of the room. The caller holds the locks of the
-    rooms.
-    """
-    tasks = _tasks_of(cleaning_types, statuses=[TaskStatus.OPEN])
-    _write(command, {task: _start(command, task) for task in tasks})
+    """Lock and begin the open tasks of rooms whose cleaning begins; see `tasks_to_start`."""
+    tasks = tasks_to_start(lock_cleanings(cleaning_types), cleaning_types=cleaning_types)
+    start_tasks(command, list(tasks.values()))
 
 
 def finish_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
-    """Mark the unfinished tasks of these types as done. The caller holds the locks of the rooms."""
-    tasks = _tasks_of(cleaning_types, statuses=_UNFINISHED)
-    _write(command, {task: _finish(command, task, TaskStatus.DONE) for task in tasks})
+    """Lock the tasks of rooms that are clean now, and mark them as done; see `finish_tasks`."""
+    finish_tasks(command, lock_cleanings(cleaning_types), cleaning_types=cleaning_types)
 
 
-def reopen_cleaning_tasks(command: Command, *, cleaning_types: Mapping[int, TaskType]) -> None:
-    """Reopen the started tasks of these types. The caller holds the locks of the rooms."""
-    tasks = _tasks_of(cleaning_types, statuses=[TaskStatus.IN_PROGRESS])
-    _write(command, {task: _reopen(task) for task in tasks})
+def reopen_cleaning_tasks(
+    command: Command, *, cleaning_types: Mapping[int, TaskType], note: str = ""
+) -> None:
+    """Reopen the started tasks of these rooms, with the minutes that were worked."""
+    tasks = _of_cleaning(lock_cleanings(cleaning_types), cleaning_types)
+    started = [task for task in tasks if task.status == TaskStatus.IN_PROGRESS]
+    write_tasks(command, {task: interrupt(command, task) for task in started}, note=note)
 
 
-def _tasks_of(
-    cleaning_types: Mapping[int, TaskType], *, statuses: Sequence[TaskStatus]
+def finish_inspection_tasks(
+    command: Command,
+    *,
+    rooms: Sequence[Room],
+    tasks: Sequence[HousekeepingTask] | None = None,
+    note: str = "",
+) -> None:
+    """Mark the unfinished inspections of these rooms as done. `tasks` are their locked tasks; None locks them now."""
+    found = lock_cleanings([room.pk for room in rooms]) if tasks is None else tasks
+    changed = {
+        task: finish(command, task, TaskStatus.DONE)
+        for task in found
+        if task.task_type == TaskType.INSPECTION and task.status in UNFINISHED
+    }
+    write_tasks(command, changed, note=note)
+
+
+def _lock_by_room(
+    room_pks: Sequence[int] | Mapping[int, object],
+) -> tuple[dict[int, HousekeepingTask], dict[int, HousekeepingTask]]:
+    """Lock the unfinished turnovers and stay-overs of rooms; return both by the primary key of the room."""
+    found = lock_unfinished_tasks(list(room_pks), *_STAY_TASKS)
+    turnovers = {task.room_id: task for task in found if task.task_type == TaskType.TURNOVER}
+    stayovers = {task.room_id: task for task in found if task.task_type == TaskType.STAYOVER}
+    return turnovers, stayovers
+
+
+def _of_cleaning(
+    tasks: Sequence[HousekeepingTask], cleaning_types: Mapping[int, TaskType]
 ) -> list[HousekeepingTask]:
-    tasks = _LOCK_UNFINISHED_TASKS(room_pks=list(cleaning_types))
-    return [
-        task for task in tasks if task.task_type == cleaning_types[task.room_id] and task.status in statuses
-    ]
+    """Return the tasks of these types; in vacant rooms the deep cleans first."""
+    vacant = {pk for pk, task_type in cleaning_types.items() if task_type == TaskType.TURNOVER}
+    deep = [task for task in tasks if task.task_type == TaskType.DEEP_CLEAN and task.room_id in vacant]
+    return [*deep, *(task for task in tasks if task.task_type == cleaning_types[task.room_id])]
 
 
-def _of_rooms(rooms: Sequence[Room], task_type: TaskType) -> list[HousekeepingTask]:
-    tasks = _LOCK_UNFINISHED_TASKS(room_pks=[room.pk for room in rooms])
-    return [task for task in tasks if task.task_type == task_type]
+def _of_rooms(rooms: Sequence[Room], *types: TaskType) -> list[HousekeepingTask]:
+    return lock_unfinished_tasks([room.pk for room in rooms], *types)
+
+
+def _in_order(
+    changed: Mapping[HousekeepingTask, Sequence[str]],
+) -> dict[HousekeepingTask, Sequence[str]]:
+    """Return the changed tasks by primary key, the order of their events."""
+    return {task: changed[task] for task in sorted(changed, key=lambda task: task.pk)}
 
 
 def _is_outdated(task: HousekeepingTask, *, booking: RoomBooking, departure: date) -> bool:
@@ -180,56 +245,13 @@ def _is_outdated(task: HousekeepingTask, *, booking: RoomBooking, departure: dat
     return task.booking_id == booking.pk and task.due_date != departure
 
 
-def _reuse_task(task: HousekeepingTask, *, booking: RoomBooking, due_date: date) -> list[str]:
-    """Reopen an unfinished turnover for another booking and return the changed columns."""
-    names = ("booking_id", "due_date", "started_at", "status")
-    before = {name: getattr(task, name) for name in names}
-    task.booking, task.due_date, task.started_at, task.status = booking, due_date, None, TaskStatus.OPEN
-    return [name for name in names if getattr(task, name) != before[name]]
-
-
-def _set_booking(task: HousekeepingTask, *, booking: RoomBooking) -> list[str]:
-    task.booking = booking
-    return ["booking_id"]
-
-
-def _set_due(task: HousekeepingTask, *, due_date: date) -> list[str]:
-    task.due_date = due_date
-    return ["due_date"]
-
-
-def _start(command: Command, task: HousekeepingTask) -> list[str]:
-    task.status, task.started_at = TaskStatus.IN_PROGRESS, command.now
-    if command.staff is None:
-        return ["started_at", "status"]
-    task.assigned_to = command.staff
-    return ["assigned_to", "started_at", "status"]
-
-
-def _reopen(task: HousekeepingTask) -> list[str]:
-    task.status, task.started_at = TaskStatus.OPEN, None
-    return ["started_at", "status"]
-
-
-def _finish(command: Command, task: HousekeepingTask, status: TaskStatus) -> list[str]:
-    task.status, task.finished_at = status, command.now
-    return ["finished_at", "status"]
-
-
-def _write(
-    command: Command,
-    changed: Mapping[HousekeepingTask, Sequence[str]],
-    created: Sequence[HousekeepingTask] = (),
-) -> None:
-    """Write the changed tasks and insert the new ones, in one statement, and announce each.
-
-    `changed` names the changed columns of each task; the time of the change is added here.
-    """
-    for task in changed:
-        task.updated_at = command.now
-    update_rows(list(changed), _CHANGEABLE, insert=created)
-    register_locks_held(created, rank=LockRank.TASKS)
-    events = [(EventType.TASK_UPDATED, task, names) for task, names in changed.items()]
-    events += [(EventType.TASK_CREATED, task, ["status"]) for task in created]
-    for event_type, task, names in events:
-        notification_manager.realtime_task(command, event_type, task, names, snapshot=task_snapshot(task))
+def _release(command: Command, task: HousekeepingTask, booking: RoomBooking) -> list[str]:
+    """Let a turnover begin today for this booking; return the changed fields."""
+    return set_values(
+        task,
+        booking=booking,
+        due_date=command.today,
+        not_before=None,
+        started_at=None,
+        status=TaskStatus.OPEN,
+    )

@@ -6,7 +6,12 @@ from typing import Any
 from guests.services import presence
 from guests.services.orphaned_guests import detach_orphaned_guests
 from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, set_room_statuses, turn_into_stayovers
+from housekeeping.services import (
+    RoomStep,
+    cancel_tasks_of_entered_rooms,
+    set_room_statuses,
+    turn_into_stayovers,
+)
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.services.booking_rooms import begin_occupancies
@@ -91,6 +96,8 @@ def take_rooms(
         ],
     )
     touch_planned_rooms(command, [check_in.from_room for check_in in check_ins])
+    entered = {check_in.room: statuses_before[check_in.room.pk] for check_in in moving_in}
+    cancel_tasks_of_entered_rooms(command, statuses_before=entered)
     if continued:
         turn_into_stayovers(command, stays=[(room, booking) for booking, (_, room) in continued.items()])
 

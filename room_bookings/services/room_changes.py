@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.names import normalized_name
 from hotel.kernel.sql import PreparedQuery
+from housekeeping.services import cancel_tasks_of_rooms
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking, RoomOccupancy
 from room_bookings.transitions import LIVE
@@ -49,7 +50,8 @@ class RoomChanges:
 def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> Room:
     """Change the description of a room, or take it out of use and back. Skip unchanged values.
 
-    Locks the room. A room that is occupied or assigned to a live booking stays in use.
+    Locks the room. A room that is occupied or assigned to a live booking stays in use. The unfinished tasks of a room
+    that is taken out of use are cancelled.
     Raises RoomNotFound, Invalid (unknown room type), RoomRefused (room_in_use), Forbidden, Busy.
     """
     command.require(Capability.ROOMS_CHANGE)
@@ -75,6 +77,8 @@ def update_room(command: Command, *, room_number: str, changes: RoomChanges) -> 
         metadata={"changes": metadata},
     )
     record_operations(command, operations=[operation])
+    if deactivates:
+        cancel_tasks_of_rooms(command, rooms=[room])
     return room
 
 

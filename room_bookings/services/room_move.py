@@ -1,7 +1,7 @@
 """Move of a checked-in booking to another room."""
 
 from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, open_turnover_tasks
+from housekeeping.services import RoomStep, cancel_tasks_of_entered_rooms, open_turnover_tasks
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -28,7 +28,8 @@ def move_booking(
 ) -> RoomBooking:
     """Move a checked-in booking to another room of its hotel; a booking that is there already stays as it is.
 
-    The vacated room becomes CHECKOUT_DIRTY with a turnover task, the new room OCCUPIED; the occupancy keeps its start.
+    The vacated room becomes CHECKOUT_DIRTY with a turnover task, the new room OCCUPIED; a cleaning that waited in it is
+    cancelled. The occupancy keeps its start.
     Detaches orphaned guests from both rooms; refuses while guests of another booking are recorded in one of them.
     Locks the booking, then both rooms and every room in which its guests are, then the guests.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Forbidden, Busy.
@@ -58,8 +59,10 @@ def move_booking(
         note=" · ".join(part for part in (reason, note) if part),
         metadata=overrides.as_metadata(),
     )
+    status_before = to_room.room_status
     transfer_stay(command, transfer)
     open_turnover_tasks(command, stays=[(from_room, booking)])
+    cancel_tasks_of_entered_rooms(command, statuses_before={to_room: status_before})
     return booking
 
 

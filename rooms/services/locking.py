@@ -28,6 +28,12 @@ _LOCK_ROOMS = LockQuery(
 )
 """Rooms are named in two ways. The query finds their primary keys first, so that each room is read by its key."""
 
+_LOCK_ROOMS_IN_USE = LockQuery(
+    "lock_rooms_in_use",
+    lambda given: Room.objects.filter(hotel=given.value("hotel_pk"), is_active=True),
+    rank=LockRank.ROOMS,
+)
+
 _LOCK_ROOM_TYPE_BY_CODE = LockQuery(
     "lock_room_type_by_code",
     lambda given: RoomType.objects.filter(hotel=given.value("hotel_pk"), code=given.value("code")),
@@ -75,6 +81,11 @@ def lock_rooms(
         room_numbers=[number.upper() for number in room_numbers],
     )
     return {room.pk: room for room in rooms}
+
+
+def lock_rooms_in_use(command: Command) -> list[Room]:
+    """Lock all rooms of the hotel that are in use. Raises Busy."""
+    return _LOCK_ROOMS_IN_USE(hotel_pk=command.hotel.pk)
 
 
 def lock_rooms_matching(command: Command, *, condition: Q) -> dict[int, Room]:

@@ -29,7 +29,7 @@ WRITERS = {
 }
 """The last of each inserts rows with their whole history, and changes none."""
 
-TASK_WRITER = "housekeeping/services/tasks.py"
+TASK_WRITER = "housekeeping/services/task_writes.py"
 """Sets the status of tasks, a field of the same name."""
 
 RAW_WRITERS = {
@@ -41,6 +41,7 @@ RAW_WRITERS = {
 DYNAMIC_FIELDS = {
     "room_bookings/services/payments/ledger.py": "sets the columns that the ledger decides, as the database has them",
     "hotel/services/hotels.py": "writes the settings that its input names",
+    "housekeeping/services/task_writes.py": "writes the fields of tasks that its callers name",
     "housekeeping/services/maintenance.py": "writes the fields of reports that its signature names",
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",

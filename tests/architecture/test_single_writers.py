@@ -136,7 +136,7 @@ def test_write_in_an_interface_is_forbidden(path: str, source: str) -> None:
         (SERVICE, "MaintenanceReport.objects.filter(pk=1).update(**changes)"),
         (SERVICE, "copy_rows(Guest, fields, rows)"),
         (SERVICE, "update_rows(rooms, ['floor', 'note'], increments={'version': counts})"),
-        ("housekeeping/services/tasks.py", "update_rows(tasks, ['status'])"),
+        ("housekeeping/services/task_writes.py", "update_rows(tasks, ['status'])"),
         (SERVICE, "RoomStatusEvent(room=room, status_version=2)"),
         (SERVICE, "def act(*, now): return now"),
         (VIEW, "now = timezone.now()"),
@@ -144,7 +144,7 @@ def test_write_in_an_interface_is_forbidden(path: str, source: str) -> None:
         (VIEW, "rows = rooms.filter(room_status='READY_FOR_GUEST')"),
         (ROOM_WRITER, "room.room_status = x"),
         (BOOKING_WRITER, "booking.status = x"),
-        ("housekeeping/services/tasks.py", "task.status = x"),
+        ("housekeeping/services/task_writes.py", "task.status = x"),
         ("hotel/kernel/command_runner.py", "with transaction.atomic(durable=True): pass"),
     ],
 )

@@ -19,6 +19,8 @@ from tests.statement_count import statements_sent
 from tests.unchanged import assert_no_row_changes
 
 DRY = "?dry_run=true"
+RANDOM = ("/webhooks/", "-token/", "/generate/")
+"""Parts of the paths of requests whose answers name new rows or secrets."""
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -35,7 +37,7 @@ def test_dry_run_answers_as_the_command_and_changes_nothing(name: str, scenario:
     assert not done.has_header("Dry-Run")
     expected, answered = dry.json(), done.json()
     # Secrets, tokens and test events are random.
-    if sender.prepared.case.status == 201 or "/webhooks/" in name or "-token/" in name:
+    if sender.prepared.case.status == 201 or any(part in name for part in RANDOM):
         expected, answered = without_new_names(expected), without_new_names(answered)
     assert expected == answered
 

@@ -54,6 +54,7 @@ class ExistingObjects:
             "webhook_id": _ordered_values(Webhook.objects.filter(hotel=hotel), "pk"),
             "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
             "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
+            "task_id": _ordered_values(hotel.tasks.all(), "pk"),
             "token": ["unknown"],
             "number": _ordered_values(Invoice.objects.filter(hotel=hotel), "number"),
             "tax_code": _ordered_values(TaxCategory.objects.filter(hotel=hotel), "tax_code"),

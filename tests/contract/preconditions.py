@@ -25,6 +25,7 @@ from tests.factories import PASSWORD
 from tests.notifications.subscriptions import add_subscription
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import Scenario
+from tests.tasks import add_amenity
 
 HOTEL = "/api/staff/hotels/{hotel_slug}/"
 PREPARE_BY_PART = {
@@ -57,6 +58,7 @@ def prepare_operation(method: str, path: str, scenario: Scenario) -> tuple[Mappi
         "guest_id": booking.guests.get().pk,
         "party_id": booking.party.get().pk,
         "code": scenario.room_type.code,
+        "task_id": add_amenity(scenario, "101").pk,
     }
     if path.startswith(f"{HOTEL}deliveries/"):
         connection.check_constraints()

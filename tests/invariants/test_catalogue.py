@@ -61,7 +61,7 @@ def test_names_begin_with_the_number_of_the_invariant() -> None:
     for name, invariant in invariants().items():
         assert invariant.name == name
         assert name.startswith(f"{invariant.number.lower()}_")
-    assert {invariant.number for invariant in invariants().values()} == {f"I{n}" for n in range(1, 18)}
+    assert {invariant.number for invariant in invariants().values()} == {f"I{n}" for n in range(1, 19)}
 
 
 def test_promises_are_sentences_and_codes_are_snake_case() -> None:

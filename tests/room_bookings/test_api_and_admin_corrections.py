@@ -119,16 +119,16 @@ def test_reinstate_without_availability_is_refused(scenario: Scenario, correct: 
     assert outcome.sentences == ["No room of type DBL is available in the nights of 2026-05-14, 2026-05-15."]
 
 
-@pytest.mark.parametrize(("begun", "after"), [(False, "CANCELLED"), (True, "IN_PROGRESS")])
-def test_undo_check_out_cancels_an_unstarted_turnover(
-    scenario: Scenario, correct: CorrectionCall, after: str, *, begun: bool
+@pytest.mark.parametrize(("begun", "minutes"), [(False, 0), (True, 150)])
+def test_undo_check_out_cancels_the_turnover(
+    scenario: Scenario, correct: CorrectionCall, minutes: int, *, begun: bool
 ) -> None:
     booking = booking_with_status(scenario, "COMPLETED", "101")
     if begun:
         scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
     assert correct(scenario, scenario.front_desk, "undo-check-out", booking, now=LATER).succeeded
     task = HousekeepingTask.objects.get()
-    assert (task.task_type, task.status) == ("TURNOVER", after)
+    assert (task.task_type, task.status, task.worked_minutes) == ("TURNOVER", "CANCELLED", minutes)
     assert scenarios.statuses(scenario, ["101"]) == ["OCCUPIED"]
 
 

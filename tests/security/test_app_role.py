@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 ROOMS, HISTORY = "rooms_room", "housekeeping_roomstatusevent"
 ONLY_GROW = [
     HISTORY,
+    "housekeeping_cleaningwish",
+    "housekeeping_taskchange",
     "room_bookings_bookingchange",
     "room_bookings_bookingstatusevent",
     "rooms_roomoperationlog",

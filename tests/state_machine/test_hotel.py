@@ -12,9 +12,9 @@ from rooms.enums import RoomStatus
 from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.before_arrival import numbers
 from tests.state_machine.examples import run_examples
-from tests.state_machine.guest_access import GuestAccessRules
 from tests.state_machine.model import after_repair, must_all_succeed
 from tests.state_machine.model_rows import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, ModelRoom
+from tests.state_machine.tasks import TaskRules
 
 several_rooms = st.lists(numbers, min_size=1, max_size=3, unique=True)
 
@@ -25,7 +25,7 @@ def may_start_cleaning(room: ModelRoom) -> bool | None:
     return room.status in {READY, OCCUPIED, DIRTY, CLEAN}
 
 
-class HotelRules(GuestAccessRules):
+class HotelRules(TaskRules):
     """All rules of one hotel: those of the bases, and housekeeping, maintenance, orphaned guests and the clock."""
 
     def model_rooms(self, chosen: list[str]) -> list[ModelRoom]:
@@ -35,7 +35,7 @@ class HotelRules(GuestAccessRules):
     def start_cleaning(self, chosen: list[str]) -> None:
         one, many = housekeeping.start_cleaning, housekeeping.start_cleaning_rooms
         must_succeed = must_all_succeed(may_start_cleaning(room) for room in self.model_rooms(chosen))
-        if self.run_for_rooms(must_succeed, one, many, chosen, staff=self.scenario.housekeeper):
+        if self.run_for_rooms(must_succeed, one, many, chosen, staff=self.scenario.supervisor):
             for room in self.model_rooms(chosen):
                 if room.status != CLEANING:
                     room.before_cleaning, room.status = room.status, CLEANING

@@ -143,11 +143,13 @@ def _open_tasks(command: BaselineCommand, stays: dict[int, int]) -> dict[int, in
         list(stays),
     )
     by = (command.today, command.staff_pk, command.now, command.now)
+    changed = (command.staff_pk, command.source, "", command.today, str(command.id))
     created = _insert(
         command,
         "housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note, due_date, "
-        "created_by_id, created_at, updated_at)",
-        [(command.hotel.pk, room, booking, *TASK, *by) for room, booking in sorted(stays.items())],
+        "created_by_id, created_at, updated_at, changed_by_id, change_source, change_note, change_date, "
+        "change_command_id)",
+        [(command.hotel.pk, room, booking, *TASK, *by, *changed) for room, booking in sorted(stays.items())],
         returning="room_id, id",
     )
     return dict(created)

@@ -147,8 +147,9 @@ def turnover_task(command: BaselineCommand, room_pk: int, booking_pk: int) -> in
     assert not open_tasks
     (task_pk,) = command.one(
         "INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note, "
-        "due_date, created_by_id, created_at, updated_at) "
-        "VALUES (%s, %s, %s, 'TURNOVER', 'OPEN', 'MED', '', %s, %s, %s, %s) RETURNING id",
+        "due_date, created_by_id, created_at, updated_at, changed_by_id, change_source, change_note, change_date, "
+        "change_command_id) VALUES (%s, %s, %s, 'TURNOVER', 'OPEN', 'MED', '', %s, %s, %s, %s, %s, %s, '', %s, %s) "
+        "RETURNING id",
         command.hotel.pk,
         room_pk,
         booking_pk,
@@ -156,6 +157,10 @@ def turnover_task(command: BaselineCommand, room_pk: int, booking_pk: int) -> in
         command.staff_pk,
         command.now,
         command.now,
+        command.staff_pk,
+        command.source,
+        command.today,
+        str(command.id),
     )
     return int(task_pk)
 

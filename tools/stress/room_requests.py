@@ -16,6 +16,7 @@ from tools.stress.api_requests import (
 )
 from tools.stress.booking_requests import OPEN_BILL, REASON
 from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
+from tools.stress.task_operations import task_request
 
 NEW_ROOM: Body = {
     "room_number": Actor.pick_new_room_number,
@@ -40,6 +41,15 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST mark-dirty": HttpOperation(
         to_room("mark-dirty", "CLEANED_UNINSPECTED", note="A wet dog"), rooms=DIRTY
     ),
+    "POST tasks": HttpOperation(
+        to_hotel("housekeeping/tasks/", task_type="AMENITY", room_number=Actor.pick_room), weight=0.3
+    ),
+    "POST generate tasks": HttpOperation(to_hotel("housekeeping/tasks/generate/"), weight=0.3),
+    "PATCH task": HttpOperation(task_request(method="patch", priority="LOW"), weight=0.3),
+    "POST assign task": HttpOperation(task_request("assign", staff_id=None), weight=0.3),
+    "POST start task": HttpOperation(task_request("start")),
+    "POST complete task": HttpOperation(task_request("complete")),
+    "POST cancel task": HttpOperation(task_request("cancel", **REASON), weight=0.2),
     "POST inspect": HttpOperation(to_room("inspect", "CLEANED_UNINSPECTED", passed=True), rooms=INSPECTED),
     "POST mark-maintenance": HttpOperation(
         to_room("mark-maintenance", note="Bulb", priority="LOW", room_usable=True), weight=0.5

@@ -3,6 +3,7 @@
 from tools.stress import booking_operations as bookings
 from tools.stress import calendar_operations, late_entries
 from tools.stress import room_operations as rooms
+from tools.stress import task_operations as tasks
 from tools.stress.operation import (
     CLEAN,
     CLEANING,
@@ -68,6 +69,13 @@ SERVICES: dict[str, ServiceOperation] = {
     "stop_cleaning": ServiceOperation(rooms.stop_cleaning, weight=1),
     "mark_cleaned": ServiceOperation(rooms.mark_cleaned, weight=7, rooms=CLEAN),
     "mark_dirty": ServiceOperation(rooms.mark_dirty, weight=1, rooms=DIRTY),
+    "create_task": ServiceOperation(tasks.create_task, weight=1),
+    "update_task": ServiceOperation(tasks.update_task, weight=0.5),
+    "assign_task": ServiceOperation(tasks.assign_task, weight=1),
+    "start_task": ServiceOperation(tasks.start_task, weight=3),
+    "complete_task": ServiceOperation(tasks.complete_task, weight=4),
+    "cancel_task": ServiceOperation(tasks.cancel_task, weight=0.5),
+    "generate_tasks": ServiceOperation(tasks.generate_tasks, weight=0.5),
     "inspect": ServiceOperation(rooms.inspect, weight=7, rooms=INSPECTED),
     "report": ServiceOperation(rooms.report, weight=1),
     "repair": ServiceOperation(rooms.repair, weight=3),

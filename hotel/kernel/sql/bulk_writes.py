@@ -22,20 +22,23 @@ def insert_rows(
     set_primary_keys: bool = False,
     unique_field: str = "",
     update_fields: Sequence[str] = (),
+    filled_fields: Sequence[str] = (),
 ) -> None:
     """Insert rows of one model in their order, by one statement.
 
-    With `set_primary_keys` the given instances get their primary keys. With `unique_field`, a row whose value of that
+    With `set_primary_keys` the given instances get their primary keys, and the values of `filled_fields`, which
+    triggers fill where they are None. With `unique_field`, a row whose value of that
     field is taken changes the existing row instead, and only its `update_fields`. Nothing is sent for no rows.
     """
     rows = list(rows)
     if not rows:
         return
-    insertion, document = _insertion_of(rows, set_primary_keys, unique_field, tuple(update_fields))
+    filled = tuple(filled_fields)
+    insertion, document = _insertion_of(rows, set_primary_keys, unique_field, tuple(update_fields), filled)
     with statement_cursor() as cursor:
         cursor.execute(insertion, [document])
         if set_primary_keys:
-            _set_primary_keys(rows, cursor.fetchall())
+            _set_returned_values(rows, filled, cursor.fetchall())
 
 
 def update_rows(
@@ -44,25 +47,28 @@ def update_rows(
     *,
     increments: Increments | None = None,
     insert: Sequence[models.Model] = (),
+    filled_fields: Sequence[str] = (),
 ) -> None:
     """Write these fields of rows of one model as the instances have them, by one statement.
 
     Values are scalars, as the driver takes them. `increments` names fields that are raised instead, from the value in
     the database, by the number given for the row's primary key. `insert` are new rows of the same model, which get
-    their primary keys; the same statement inserts them. Nothing is sent for no rows.
+    their primary keys and the `filled_fields`, as by `insert_rows`; the same statement inserts them. Nothing is sent
+    for no rows.
     """
     rows = list(rows)
     if not rows:
-        insert_rows(insert, set_primary_keys=True)
+        insert_rows(insert, set_primary_keys=True, filled_fields=filled_fields)
         return
     statement, values = _update_of(rows, fields, increments or {})
+    filled = tuple(filled_fields)
     if insert:
-        insertion, document = _insertion_of(insert, set_primary_keys=True)
+        insertion, document = _insertion_of(insert, set_primary_keys=True, filled_fields=filled)
         statement, values = _update_and_insert(type(rows[0]), statement, insertion), [*values, document]
     with statement_cursor() as cursor:
         cursor.execute(statement, values)
         if insert:
-            _set_primary_keys(insert, cursor.fetchall())
+            _set_returned_values(insert, filled, cursor.fetchall())
 
 
 def _insertion_of(
@@ -70,15 +76,22 @@ def _insertion_of(
     set_primary_keys: bool,
     unique_field: str = "",
     update_fields: tuple[str, ...] = (),
+    filled_fields: tuple[str, ...] = (),
 ) -> tuple[PreparedStatement, str]:
-    statement, columns = _insertion(type(rows[0]), set_primary_keys, unique_field, update_fields)
+    statement, columns = _insertion(
+        type(rows[0]), set_primary_keys, unique_field, update_fields, filled_fields
+    )
     documents = [{column: convert(getattr(row, name)) for name, column, convert in columns} for row in rows]
     return statement, json.dumps(documents, cls=DjangoJSONEncoder)
 
 
-def _set_primary_keys(rows: Sequence[models.Model], keys: Iterable[tuple[Any]]) -> None:
-    for row, (key,) in zip(rows, keys, strict=True):
+def _set_returned_values(
+    rows: Sequence[models.Model], fields: Sequence[str], returned: Iterable[tuple[Any, ...]]
+) -> None:
+    for row, (key, *values) in zip(rows, returned, strict=True):
         row.pk = key
+        for name, value in zip(fields, values, strict=True):
+            setattr(row, name, value)
 
 
 def _update_of(
@@ -105,14 +118,20 @@ def _update_and_insert(
 
 @cache
 def _insertion(
-    model: type[models.Model], set_primary_keys: bool, unique_field: str, update_fields: tuple[str, ...]
+    model: type[models.Model],
+    set_primary_keys: bool,
+    unique_field: str,
+    update_fields: tuple[str, ...],
+    filled_fields: tuple[str, ...],
 ) -> tuple[PreparedStatement, list[tuple[str, str, Callable[[Any], Any]]]]:
     fields = [field for field in model._meta.concrete_fields if not _is_generated_by_database(field)]
     columns = [(field.attname, str(field.column), _json_conversion_of(field)) for field in fields]
     table, names = f'"{model._meta.db_table}"', ", ".join(f'"{column}"' for _, column, _ in columns)
     source = f"jsonb_populate_recordset(NULL::{table}, %s)"
     on_conflict = _on_conflict_update(model, unique_field, update_fields) if unique_field else ""
-    returning = f' RETURNING "{_primary_key_of(model).column}"' if set_primary_keys else ""
+    returned = [_primary_key_of(model), *(_field(model, name) for name in filled_fields)]
+    names_returned = ", ".join(f'"{field.column}"' for field in returned)
+    returning = f" RETURNING {names_returned}" if set_primary_keys else ""
     sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}{on_conflict}{returning}"  # noqa: S608 (names of our own)
     name = _name("insert_or_update" if unique_field else "insert", model)
     return PreparedStatement(name, sql, has_result=set_primary_keys), columns

@@ -10,7 +10,12 @@ from hotel.kernel.attempt import LockRank
 from hotel.kernel.locking import LockQuery
 from housekeeping.enums import RoomEventKind
 from housekeeping.models import RoomStatusEvent
-from housekeeping.services import RoomStep, cancel_turnover_tasks, set_room_statuses
+from housekeeping.services import (
+    RoomStep,
+    cancel_tasks_of_entered_rooms,
+    restore_tasks,
+    set_room_statuses,
+)
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import RoomBooking
@@ -74,9 +79,9 @@ def undo_check_out(
 
     The front desk may do this on the same business date, managers until the day of departure. The room must be vacant,
     not held by others and not in maintenance (`room_taken`); `room_number` names another room. The guards of a
-    check-in apply to another room, and to the own one where it was occupied again since. Cancels a turnover task that
-    was not started. A booking that is checked in, in the named room if any, stays as it is. Locks the booking, both
-    rooms, the guests, then the room's tasks.
+    check-in apply to another room, and to the own one where it was occupied again since. Takes back what the check-out
+    did to the tasks of the room. A booking that is checked in, in the named room if any, stays as it is. Locks the
+    booking, both rooms, the guests, then the room's tasks.
     Raises BookingNotFound, Invalid (unknown room), BookingRefused with every reason, Conflict (no_pin_left),
     Forbidden, Busy.
     """
@@ -167,7 +172,9 @@ def _reoccupy(command: Command, stay: _Return, *, overrides: Overrides, reason: 
     )
     room_services.record_operations(command, operations=[operation])
     if stay.check_out_event is not None:
-        cancel_turnover_tasks(command, rooms=[room])
+        restore_tasks(command, rooms=[room], undone_command_id=stay.check_out_log.command_id)
+    else:
+        cancel_tasks_of_entered_rooms(command, statuses_before={room: status_before})
 
 
 def _unchanged_check_out_event(check_out_log: RoomOperationLog) -> RoomStatusEvent | None:

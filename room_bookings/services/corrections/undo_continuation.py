@@ -7,7 +7,7 @@ from guests.models import Guest
 from guests.services import presence
 from guests.services.orphaned_guests import log_orphaned_guests
 from hotel.kernel.exceptions import Reason
-from housekeeping.services import return_stayover
+from housekeeping.services import restore_tasks
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
@@ -82,7 +82,12 @@ def return_to_earlier(
     presence.return_guests_to_room(command, guests=returned, room=room, pins=pins)
     _record(command, back, guests, returned, ended=ended, metadata=metadata, reason=reason)
     room_services.touch_rooms(command, rooms=[room], changed_fields=CHANGED_FIELDS)
-    return_stayover(command, room=room, booking=earlier)
+    restore_tasks(
+        command,
+        rooms=[room],
+        undone_command_id=back.check_in_event.command_id,
+        stays_on=earlier,
+    )
 
 
 def _reasons(command: Command, back: _Return, *, room_status: RoomStatus, keep_room: bool) -> list[Reason]:

@@ -1,7 +1,7 @@
 """Undo of a room move."""
 
 from housekeeping.enums import RoomEventKind
-from housekeeping.services import RoomStep, cancel_turnover_tasks, open_turnover_tasks
+from housekeeping.services import RoomStep, open_turnover_tasks, restore_tasks
 from room_bookings import policies
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import log_misplaced_guests, read_room_occupancy_facts
@@ -51,7 +51,7 @@ def undo_move(
     transfer_stay(
         command, Transfer(Operation.UNDO_MOVE, booking, entered, step, rooms, note=reason, metadata=metadata)
     )
-    cancel_turnover_tasks(command, rooms=[left])
+    restore_tasks(command, rooms=[left], undone_command_id=last.command_id)
     open_turnover_tasks(command, stays=[(entered, booking)])
     return booking
 

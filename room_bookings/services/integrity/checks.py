@@ -12,6 +12,7 @@ from room_bookings.services.integrity.invoice_checks import INVOICE_CHECKS
 from room_bookings.services.integrity.ledger_checks import LEDGER_CHECKS
 from room_bookings.services.integrity.provider_checks import PROVIDER_CHECKS
 from room_bookings.services.integrity.status_checks import StatusSubject, status_checks
+from room_bookings.services.integrity.task_checks import TASK_CHECKS
 from room_bookings.transitions import CORRECTIONS as BOOKING_CORRECTIONS
 from room_bookings.transitions import FORWARD as BOOKING_FORWARD
 
@@ -264,6 +265,7 @@ CHECKS: dict[str, str] = {
     **LEDGER_CHECKS,
     **INVOICE_CHECKS,
     **PROVIDER_CHECKS,
+    **TASK_CHECKS,
     **_NIGHTS,
     **_SEARCH_KEYS,
 }

@@ -13,7 +13,7 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Invalid
 from hotel.models import Hotel
 from hotel.services.hotels import create_hotel
-from housekeeping.enums import Priority, TaskStatus, TaskType
+from housekeeping.enums import ONE_PER_ROOM, Priority, TaskStatus, TaskType
 from housekeeping.services import past_rooms
 from room_bookings.services.legacy.hotel_facts import HotelFacts, LegacyRow, read_in_parts, read_rows
 from room_bookings.services.legacy.occupancy import Decisions
@@ -31,7 +31,7 @@ from staff.services.past_staff import PastMember, load_members
 ROOMS_AT_ONCE, TASKS_AT_ONCE = 100, 2_000
 _TASK_TYPES, _TASK_STATUSES = frozenset(TaskType.values), frozenset(TaskStatus.values)
 _PRIORITIES = frozenset(Priority.values)
-_OPEN_ONCE = {TaskType.TURNOVER, TaskType.STAYOVER}
+_OPEN_ONCE = frozenset(ONE_PER_ROOM)
 _OPEN = {TaskStatus.OPEN, TaskStatus.IN_PROGRESS}
 
 
@@ -245,7 +245,7 @@ def _report_row(run: HotelImport, room: LegacyRow, history: RoomHistory) -> tupl
 
 
 def write_tasks(run: HotelImport) -> None:
-    """Write the housekeeping tasks; of two open cleanings of a room the later one is cancelled."""
+    """Write the housekeeping tasks; of two open tasks of a kind in a room the later one is cancelled."""
     open_cleanings: set[tuple[int, str]] = set()
     for tasks in read_in_parts("task", "t.hotel = %s", [run.facts.row.pk], TASKS_AT_ONCE):
         known = [task for task in tasks if task.room in run.room_pks and task.task_type in _TASK_TYPES]
@@ -256,6 +256,8 @@ def write_tasks(run: HotelImport) -> None:
 
 def _task_row(run: HotelImport, task: LegacyRow, open_cleanings: set[tuple[int, str]]) -> tuple[Any, ...]:
     status = task.status if task.status in _TASK_STATUSES else TaskStatus.CANCELLED
+    if status == TaskStatus.IN_PROGRESS:
+        status = TaskStatus.OPEN  # whoever works on it begins it again, in a room that says so
     if status in _OPEN and task.task_type in _OPEN_ONCE:
         if (task.room, task.task_type) in open_cleanings:
             status = TaskStatus.CANCELLED
@@ -277,4 +279,9 @@ def _task_row(run: HotelImport, task: LegacyRow, open_cleanings: set[tuple[int, 
         last if status not in _OPEN else None,
         task.created_at,
         last,
+        run.actor(task.assigned_to),
+        Source.SYSTEM,
+        "",
+        business_date(hotel=run.hotel, now=last),
+        uuid4(),
     )

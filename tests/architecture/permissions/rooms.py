@@ -1,4 +1,4 @@
-"""Requests that read rooms and room types, and the one that deletes a room, which is always refused."""
+"""Requests that read rooms, room types and tasks, and the one that deletes a room, which is always refused."""
 
 from tests.architecture.permissions.routes import EVERY_ROLE, MANAGER, Table
 
@@ -10,6 +10,8 @@ TABLE: Table = {
     "GET …/room-types/": EVERY_ROLE,
     "GET …/room-types/{code}/": EVERY_ROLE,
     "GET …/room-types/{code}/restrictions/": EVERY_ROLE,
+    "GET …/housekeeping/tasks/": EVERY_ROLE,
+    "GET …/housekeeping/tasks/{task_id}/": EVERY_ROLE,
     "GET …/availability/": EVERY_ROLE,
     "GET …/oversold/": EVERY_ROLE,
 }

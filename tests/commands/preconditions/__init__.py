@@ -36,11 +36,15 @@ from tests.commands.preconditions.ledgers import (
     paid_booking,
 )
 from tests.commands.preconditions.rooms import (
+    dirty_room_without_task,
     inactive_room,
+    one_room,
     orphaned_guest,
     room_being_cleaned,
+    room_with_assigned_turnover,
     room_with_report,
     room_with_status,
+    room_with_turnover,
     two_rooms,
 )
 from tests.commands.preconditions.stays import (
@@ -81,6 +85,7 @@ __all__ = [
     "companion",
     "confirmed_booking",
     "continued_booking",
+    "dirty_room_without_task",
     "failed_mail",
     "group_stay",
     "group_with_charges",
@@ -90,6 +95,7 @@ __all__ = [
     "invoiced_booking",
     "moved_booking",
     "nothing",
+    "one_room",
     "orphaned_guest",
     "overdue_booking",
     "overpaid_booking",
@@ -99,8 +105,10 @@ __all__ = [
     "party_member_alone",
     "pending_booking",
     "room_being_cleaned",
+    "room_with_assigned_turnover",
     "room_with_report",
     "room_with_status",
+    "room_with_turnover",
     "set_of_assignments",
     "set_of_bookings",
     "set_past_no_show_cutoff",

@@ -1,12 +1,13 @@
 """Rooms and their states."""
 
+from housekeeping import services as housekeeping
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.commands.preconditions.subject import Prepare, Subject
 from tests.corrupted_data import add_orphaned_guest
-from tests.room_bookings.services.service_calls import run_as_system
-from tests.scenarios import Scenario
+from tests.room_bookings.services.service_calls import run_as_system, run_service
+from tests.scenarios import MORNING, Scenario
 
 
 def room_with_status(status: RoomStatus) -> Prepare:
@@ -17,6 +18,38 @@ def room_with_status(status: RoomStatus) -> Prepare:
         return {"room_number": "101"}
 
     return prepare
+
+
+def one_room(scenario: Scenario) -> Subject:
+    """Create room 101."""
+    scenarios.rooms(scenario, "101")
+    return {}
+
+
+def room_with_turnover(scenario: Scenario) -> Subject:
+    """Create room 101, which guests have left, with its open turnover."""
+    scenarios.rooms(scenario, "101")
+    scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "101"), now=MORNING)
+    return {"task_id": scenario.hotel.tasks.get().pk}
+
+
+def room_with_assigned_turnover(scenario: Scenario) -> Subject:
+    """Create room 101 with a turnover that is assigned to the housekeeper."""
+    subject = room_with_turnover(scenario)
+    run_service(
+        scenario,
+        housekeeping.assign_task,
+        staff=scenario.supervisor,
+        staff_id=scenario.housekeeper.pk,
+        **subject,
+    )
+    return subject
+
+
+def dirty_room_without_task(scenario: Scenario) -> Subject:
+    """Create a dirty room for which nobody has opened a task."""
+    scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
+    return {}
 
 
 def room_being_cleaned(scenario: Scenario) -> Subject:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from housekeeping.enums import TaskType
-from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.models import RoomBooking
 from rooms.models import Room
@@ -11,6 +10,7 @@ from tests import scenarios
 from tests.commands.preconditions.subject import Subject
 from tests.room_bookings.services.service_calls import run_as_system
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
+from tests.tasks import add_task
 
 
 def checked_in_booking(scenario: Scenario) -> Subject:
@@ -39,7 +39,7 @@ def companion(scenario: Scenario) -> Subject:
 def checked_in_booking_with_stay_over(scenario: Scenario) -> Subject:
     """Check in a booking whose room has an open stay-over task, which ends with the stay."""
     booking = _check_in(scenario)
-    HousekeepingTask.objects.create(
+    add_task(
         hotel=scenario.hotel,
         room=Room.objects.get(hotel=scenario.hotel, room_number="101"),
         booking=booking,

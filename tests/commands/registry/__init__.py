@@ -15,6 +15,7 @@ from tests.commands.registry import (
     ledgers,
     rooms,
     stays_in_house,
+    tasks,
     webhooks,
 )
 from tests.commands.registry.booking_cases import BOOKING
@@ -29,6 +30,7 @@ REGISTRY: list[RegisteredCommand] = [
     *ledgers.MONEY,
     *rooms.HOUSEKEEPING,
     *rooms.INVENTORY,
+    *tasks.TASK_COMMANDS,
     *administration.HOTELS,
     *administration.STAFF,
     *administration.DELIVERIES,
@@ -57,14 +59,15 @@ NOT_COMMANDS: Mapping[str, frozenset[str]] = {
         {
             *("touch_rooms", "record_creation", "record_operations", "queue_mails"),
             *("set_booking_statuses", "set_room_status", "set_room_statuses"),
-            *("cancel_stayover_tasks", "cancel_turnover_tasks", "finish_cleaning_tasks"),
-            *("return_stayover", "turn_into_stayovers"),
+            *("cancel_stayover_tasks", "cancel_tasks_of_entered_rooms", "finish_cleaning_tasks"),
+            *("cancel_tasks_of_rooms",),
+            *("finish_inspection_tasks", "restore_tasks", "turn_into_stayovers"),
             *("open_turnover_tasks", "reopen_cleaning_tasks", "reschedule_turnover", "start_cleaning_tasks"),
         }
     ),
     "locks or reads": frozenset(
         {
-            *("lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching"),
+            *("lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching", "lock_rooms_in_use"),
             *("locked_rooms", "orphaned_guests_of", "authenticate_user", "lease_calendar"),
             *("require_room", "require_rooms", "room_types_by_code", "is_locked", "idle_time"),
         }

@@ -158,7 +158,7 @@ def test_report_during_cleaning_reopens_the_task() -> None:
 
     assert written.tables == TASK_TABLES | REPORT
     assert written.changed(HousekeepingTask) == {
-        task.pk: {"status": "OPEN", "started_at": None, "updated_at": LATER}
+        task.pk: {"status": "OPEN", "started_at": None, "updated_at": LATER, "worked_minutes": 150}
     }
 
 

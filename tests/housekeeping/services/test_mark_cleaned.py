@@ -72,11 +72,11 @@ def test_mark_cleaned_sets_timestamp_and_finishes_the_turnover(requires_inspecti
         )
     ]
     assert written.changed(HousekeepingTask) == {
-        task.pk: {"status": "DONE", "finished_at": LATER, "updated_at": LATER}
+        task.pk: {"status": "DONE", "finished_at": LATER, "updated_at": LATER, "worked_minutes": 150}
     }
     assert written.events(at=LATER) == [
         ("room_updated", "101", 5, ["room_status", "last_cleaned_at", "cleaned_by"]),
-        ("task_updated", "TURNOVER 101", None, ["finished_at", "status"]),
+        ("task_updated", "TURNOVER 101", None, ["finished_at", "status", "worked_minutes"]),
     ]
     written.assert_one_command(hotel=scenario.hotel)
 

@@ -20,6 +20,7 @@ from tests.housekeeping.services.room_action_calls import (
     status_event_row,
 )
 from tests.scenarios import LATER, check_out, checked_in_booking, new_scenario, room_with_status, rooms
+from tests.tasks import add_task
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +108,8 @@ def test_stay_over_keeps_its_guest_and_starts_only_the_stay_over_task() -> None:
         "created_at": LATER,
         "updated_at": LATER,
     }
-    stayover = HousekeepingTask.objects.create(task_type="STAYOVER", **make)
-    HousekeepingTask.objects.create(task_type="TURNOVER", **make)
+    stayover = add_task(task_type="STAYOVER", **make)
+    add_task(task_type="TURNOVER", **make)
 
     written = rows_written_by(scenario, "start_cleaning", "101", staff=None)
 

@@ -100,9 +100,10 @@ def test_stop_cleaning_reopens_the_task_and_keeps_its_assignee() -> None:
 
     assert written.tables == TASK_TABLES
     assert written.changed(HousekeepingTask) == {
-        task.pk: {"status": "OPEN", "started_at": None, "updated_at": LATER}
+        task.pk: {"status": "OPEN", "started_at": None, "updated_at": LATER, "worked_minutes": 150}
     }
-    assert written.events(at=LATER)[-1] == ("task_updated", "TURNOVER 101", None, ["started_at", "status"])
+    changed = ["started_at", "status", "worked_minutes"]
+    assert written.events(at=LATER)[-1] == ("task_updated", "TURNOVER 101", None, changed)
 
 
 def test_repeated_stop_changes_nothing() -> None:

@@ -1,6 +1,6 @@
 """The cleaning tasks that are opened, reused and cancelled with changes of a room."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from tests.scenarios import (
     run,
 )
 from tests.statement_count import statements_sent
+from tests.tasks import add_task
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def task(number: str, booking: RoomBooking, **other: Any) -> dict[str, Any]:
 
 
 def make_task(scenario: Scenario, number: str, task_type: TaskType, **other: Any) -> HousekeepingTask:
-    return HousekeepingTask.objects.create(
+    return add_task(
         hotel=scenario.hotel,
         room=Room.objects.get(hotel=scenario.hotel, room_number=number),
         task_type=task_type,
@@ -105,6 +106,12 @@ def test_turnover_is_due_on_the_business_date() -> None:
         "booking_id": made.booking_id,
         "note": "",
         "due_date": "2026-05-14",
+        "not_before": None,
+        "due_time": None,
+        "with_linen": False,
+        "credits": 30,
+        "planned_minutes": 30,
+        "worked_minutes": 0,
         "assigned_to": None,
         "started_at": None,
         "finished_at": None,
@@ -113,23 +120,31 @@ def test_turnover_is_due_on_the_business_date() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("status", "also_changed"), [(TaskStatus.OPEN, []), (TaskStatus.IN_PROGRESS, ["status"])]
-)
-def test_unfinished_turnover_is_reused(status: TaskStatus, also_changed: list[str]) -> None:
+def test_planned_turnover_is_released() -> None:
     scenario = new_scenario()
     rooms(scenario, "101")
     made = checked_in_booking(scenario, "101")
     old = make_task(
-        scenario, "101", TaskType.TURNOVER, status=status, due_date=date(2026, 5, 1), started_at=MORNING
+        scenario, "101", TaskType.TURNOVER, due_date=date(2026, 5, 1), not_before=time(14), assigned_to=None
     )
 
     open_turnovers(scenario, made)
 
     assert tasks() == [task("101", made, created_at=MORNING)]
     assert HousekeepingTask.objects.get().pk == old.pk
-    changed = ["booking_id", "due_date", "started_at", *also_changed]
-    assert task_events() == [("task_updated", "101", "OPEN", changed)]
+    assert task_events() == [("task_updated", "101", "OPEN", ["booking_id", "due_date", "not_before"])]
+
+
+def test_attendant_of_the_stay_over_keeps_the_room() -> None:
+    scenario = new_scenario()
+    rooms(scenario, "101")
+    made = checked_in_booking(scenario, "101")
+    make_task(scenario, "101", TaskType.STAYOVER, booking=made, assigned_to=scenario.housekeeper)
+
+    open_turnovers(scenario, made)
+
+    turnover = HousekeepingTask.objects.get(task_type="TURNOVER")
+    assert turnover.assigned_to == scenario.housekeeper
 
 
 def test_unfinished_stay_overs_are_cancelled() -> None:
@@ -162,7 +177,7 @@ def test_turnovers_take_two_statements_for_any_number_of_rooms() -> None:
     for number in numbers[::2]:
         make_task(scenario, number, TaskType.STAYOVER)
     for number in numbers[::3]:
-        make_task(scenario, number, TaskType.TURNOVER, status=TaskStatus.IN_PROGRESS)
+        make_task(scenario, number, TaskType.TURNOVER)
 
     with statements_sent() as sent:
         open_turnovers(scenario, *stays)

@@ -17,6 +17,7 @@ from tests.invariants.attacks import (
     room_plans,
     room_steps,
     row_identity,
+    tasks,
 )
 from tests.invariants.attacks.attack import ATTACKS, Attack
 
@@ -39,4 +40,5 @@ __all__ = [
     "room_plans",
     "room_steps",
     "row_identity",
+    "tasks",
 ]

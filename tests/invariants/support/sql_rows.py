@@ -212,8 +212,25 @@ def add_task(s: Session, room_pk: int, **columns: Any) -> int:
         "status": "OPEN",
     }
     more = {"priority": "MED", "note": "", "due_date": TODAY, "created_at": NOW, "updated_at": NOW}
-    key: int = s.insert("housekeeping_housekeepingtask", **row | more | columns)
+    by = {
+        "change_source": "SYSTEM",
+        "change_note": "",
+        "change_date": TODAY,
+        "change_command_id": str(uuid.uuid4()),
+    }
+    key: int = s.insert("housekeeping_housekeepingtask", **row | more | by | columns)
     return key
+
+
+def add_task_change(s: Session, task_pk: int, **columns: Any) -> None:
+    row = {
+        "hotel_id": hotel_of(s, "housekeeping_housekeepingtask", task_pk),
+        "task_id": task_pk,
+        "version": 2,
+    }
+    more = {"from_status": "OPEN", "to_status": "OPEN", "changes": "[]", "source": "SYSTEM", "note": ""}
+    when = {"at": NOW, "business_date": TODAY, "command_id": str(uuid.uuid4())}
+    s.insert("housekeeping_taskchange", **row | more | when | columns)
 
 
 def add_maintenance_report(s: Session, room_pk: int, **columns: Any) -> int:

@@ -8,7 +8,6 @@ import pytest
 
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
-from housekeeping.models import HousekeepingTask
 from room_bookings import services as stays
 from room_bookings.services import PlannedCheckIn, RoomCheckOut
 from rooms.models import Room
@@ -24,6 +23,7 @@ from tests.concurrency.hotels import (
 from tests.room_bookings.services.bookings import days_from_today, new_booking
 from tests.scenarios import MORNING, NOON, TODAY, Scenario
 from tests.statement_count import assert_max_statements, listing, statements_sent
+from tests.tasks import add_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,7 +134,7 @@ def test_open_stay_over_task_keeps_the_budget(scenario: Scenario) -> None:
         scenarios.checked_in_booking(scenario, "102"),
     )
     for room in rooms[:2]:
-        HousekeepingTask.objects.create(
+        add_task(
             hotel=scenario.hotel,
             room=room,
             task_type="STAYOVER",

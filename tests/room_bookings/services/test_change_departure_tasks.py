@@ -14,6 +14,7 @@ from tests.room_bookings.services.bookings import days_from_today
 from tests.room_bookings.services.service_calls import run_service
 from tests.row_diff import rows_written
 from tests.scenarios import MORNING, NOON, Scenario
+from tests.tasks import add_task
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +30,7 @@ def task(
     scenario: Scenario, task_type: str, due: date, *, booking: RoomBooking | None = None, **facts: Any
 ) -> HousekeepingTask:
     usual = {"room": Room.objects.get(room_number="101"), "created_at": MORNING, "updated_at": MORNING}
-    return HousekeepingTask.objects.create(
-        hotel=scenario.hotel, task_type=task_type, due_date=due, booking=booking, **usual | facts
-    )
+    return add_task(hotel=scenario.hotel, task_type=task_type, due_date=due, booking=booking, **usual | facts)
 
 
 def leave_on(scenario: Scenario, booking: RoomBooking, day: date, **given: Any) -> None:
@@ -93,7 +92,8 @@ def test_started_tasks_and_other_tasks_stay(scenario: Scenario) -> None:
         scenarios.checked_in_booking(scenario, "101", nights=3),
         scenarios.checked_in_booking(scenario, "102", nights=3),
     )
-    task(scenario, "STAYOVER", days_from_today(2), status="IN_PROGRESS", started_at=MORNING)
+    task(scenario, "STAYOVER", days_from_today(2))
+    scenarios.start_cleaning(scenario, "101")
     task(scenario, "STAYOVER", days_from_today(2), status="DONE", finished_at=MORNING)
     task(scenario, "TURNOVER", days_from_today(0), booking=other)
     task(scenario, "AMENITY", days_from_today(2), booking=booking)

@@ -25,6 +25,7 @@ from tests.room_bookings.services.service_calls import (
 )
 from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, NOON, TODAY, Scenario
+from tests.tasks import add_task
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,10 @@ def test_check_out_opens_a_turnover_task_and_announces(scenario: Scenario) -> No
             "status": "OPEN",
             "priority": "MED",
             "due_date": TODAY,
+            "with_linen": False,
+            "credits": 30,
+            "planned_minutes": 30,
+            "worked_minutes": 0,
             "created_by_id": scenario.front_desk.pk,
             "created_at": LATER,
             "updated_at": LATER,
@@ -175,7 +180,7 @@ def test_repeated_request_keeps_the_next_guest(scenario: Scenario) -> None:
 def test_check_out_during_stay_over_cleaning_makes_the_room_dirty(scenario: Scenario) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
-    stayover = HousekeepingTask.objects.create(
+    stayover = add_task(
         hotel=scenario.hotel,
         room=room,
         task_type="STAYOVER",
@@ -192,7 +197,12 @@ def test_check_out_during_stay_over_cleaning_makes_the_room_dirty(scenario: Scen
     (operation,) = wrote.new(RoomOperationLog)
     assert operation["room_status_before"] == "CLEANING_IN_PROGRESS"
     assert wrote.changed(HousekeepingTask) == {
-        stayover.pk: {"status": "CANCELLED", "finished_at": NOON, "updated_at": NOON}
+        stayover.pk: {
+            "status": "CANCELLED",
+            "finished_at": NOON,
+            "updated_at": NOON,
+            "worked_minutes": 180,
+        }
     }
     (turnover,) = wrote.new(HousekeepingTask)
     assert (turnover["task_type"], turnover["status"]) == ("TURNOVER", "OPEN")

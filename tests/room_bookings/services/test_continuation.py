@@ -26,6 +26,7 @@ from tests.room_bookings.services.continued_stays import (
 from tests.room_bookings.services.service_calls import run_service
 from tests.row_diff import rows_written
 from tests.scenarios import NOON, Scenario
+from tests.tasks import add_task
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_events_say_that_nobody_departs(scenario: Scenario, room: Room) -> None:
 
 def test_stayover_takes_the_place_of_the_turnover(scenario: Scenario, room: Room) -> None:
     earlier, later = earlier_booking(scenario), later_booking(scenario)
-    HousekeepingTask.objects.create(
+    add_task(
         hotel=scenario.hotel,
         room=room,
         booking=earlier,

@@ -16,6 +16,7 @@ from tests import scenarios
 from tests.room_bookings.services.service_calls import overrides_for, run_as_system, run_service
 from tests.row_diff import OCCUPANCY, RowDiff, rows_written, table_names
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
+from tests.tasks import add_task
 from tests.unchanged import assert_no_row_changes
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_booking_moves_back_on_the_same_date(scenario: Scenario) -> None:
 def test_open_stay_over_task_is_replaced_by_a_turnover(scenario: Scenario) -> None:
     from_room, _ = scenarios.rooms(scenario, "101", "102")
     booking = scenarios.checked_in_booking(scenario, "101")
-    stayover = HousekeepingTask.objects.create(
+    stayover = add_task(
         hotel=scenario.hotel,
         room=from_room,
         task_type="STAYOVER",

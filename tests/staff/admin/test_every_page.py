@@ -22,7 +22,15 @@ from hotel.models import (
     TaxCategory,
     TaxRate,
 )
-from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from housekeeping.models import (
+    CleaningCadence,
+    CleaningWish,
+    HousekeepingTask,
+    MaintenanceReport,
+    RoomStatusEvent,
+    TaskChange,
+    TaskStandard,
+)
 from notifications.models import (
     DeadLetter,
     EventCounter,
@@ -108,6 +116,8 @@ AUDIT = {
     RoomStatusEvent,
     BookingStatusEvent,
     BookingChange,
+    CleaningWish,
+    TaskChange,
     RestrictionChange,
     RoomOperationLog,
     OutboxEvent,
@@ -144,9 +154,21 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_provider_rows(scenario)
     add_import(scenario)
     add_group_bill(scenario)
+    add_task_settings(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
+
+
+def add_task_settings(scenario: Scenario) -> None:
+    """Lay down how often the hotel cleans, and enter a guest's wish."""
+    hotel, booking = scenario.hotel, RoomBooking.objects.filter(hotel=scenario.hotel)[0]
+    TaskStandard.objects.create(hotel=hotel, task_type="TURNOVER", credits=40, minutes=35)
+    CleaningCadence.objects.create(hotel=hotel)
+    said = {"source": "FRONT_DESK", "at": scenarios.NOON, "business_date": scenarios.TODAY}
+    CleaningWish.objects.create(
+        hotel=hotel, booking=booking, stayover_every_days=2, command_id=uuid4(), **said
+    )
 
 
 def restrict_arrivals(scenario: Scenario, min_nights: int = 2) -> None:

@@ -58,10 +58,11 @@ ROOM_LOG = """
 
 TASKS = """
     INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note,
-        due_date, assigned_to_id, started_at, finished_at, created_at, updated_at)
+        due_date, assigned_to_id, started_at, finished_at, created_at, updated_at, worked_minutes, changed_by_id,
+        change_source, change_note, change_date, change_command_id)
     SELECT hotel_id, room, booking, 'TURNOVER', 'DONE', 'MED', '', departure, staff_id,
         departed_at + interval '30 minutes', departed_at + interval '60 minutes', departed_at,
-        departed_at + interval '60 minutes'
+        departed_at + interval '60 minutes', 30, staff_id, 'HOUSEKEEPING', '', departure, md5('stay' || booking)::uuid
     FROM generated_bookings WHERE kind = 'PAST' ORDER BY departed_at, booking
 """
 

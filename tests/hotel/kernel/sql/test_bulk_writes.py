@@ -99,29 +99,32 @@ def test_no_rows_send_no_statement() -> None:
     assert sent == []
 
 
-def deep_cleans(scenario: Scenario) -> list[HousekeepingTask]:
-    """Return a deep clean for each room, not saved."""
+def amenities(scenario: Scenario) -> list[HousekeepingTask]:
+    """Return a task for each room, not saved."""
     return [
         HousekeepingTask(
             hotel=scenario.hotel,
             room=room,
-            task_type=TaskType.DEEP_CLEAN,
+            task_type=TaskType.AMENITY,
             note=f"{room.room_number} %s {uuid4()}",
             due_date=DAY,
             created_at=MOMENT,
             updated_at=MOMENT,
+            change_source="SYSTEM",
+            change_date=DAY,
+            change_command_id=uuid4(),
         )
         for room in Room.objects.order_by("-pk")
     ]
 
 
 def values_of(tasks: Iterable[HousekeepingTask]) -> set[tuple[int, int, str, str, datetime]]:
-    return {(task.pk, task.room_id, task.note, task.status, task.created_at) for task in tasks}
+    return {(task.pk, task.room_id, task.note, task.priority, task.created_at) for task in tasks}
 
 
 @pytest.mark.django_db
 def test_insert_sets_primary_keys(scenario: Scenario) -> None:
-    tasks = deep_cleans(scenario)
+    tasks = amenities(scenario)
 
     insert_rows(tasks, set_primary_keys=True)
 
@@ -156,13 +159,14 @@ def test_insert_updates_the_given_fields_of_existing_rows(scenario: Scenario) ->
 def test_update_inserts_new_rows_in_the_same_statement(
     scenario: Scenario, updated: int, inserted: int
 ) -> None:
-    existing, added = deep_cleans(scenario), deep_cleans(scenario)[:inserted]
+    existing, added = amenities(scenario), amenities(scenario)[:inserted]
     insert_rows(existing, set_primary_keys=True)
     for task in existing[:updated]:
-        task.status, task.note = "DONE", f"done {task.pk}"
+        task.priority, task.note = "HIGH", f"done {task.pk}"
 
     with statements_sent() as sent:
-        update_rows(existing[:updated], ["status", "note"], insert=added)
+        versions = {"version": dict.fromkeys((task.pk for task in existing[:updated]), 1)}
+        update_rows(existing[:updated], ["priority", "note"], increments=versions, insert=added)
 
     assert len(sent) == 1
     assert values_of([*existing, *added]) == values_of(HousekeepingTask.objects.all())
@@ -170,12 +174,13 @@ def test_update_inserts_new_rows_in_the_same_statement(
 
 @pytest.mark.django_db
 def test_statements_are_named_after_verb_and_model(scenario: Scenario) -> None:
-    tasks, all_guests = deep_cleans(scenario), guests()
+    tasks, all_guests = amenities(scenario), guests()
 
     with statements_sent() as sent:
         insert_rows(tasks[:1], set_primary_keys=True)
-        update_rows(tasks[:1], ["status"])
-        update_rows(tasks[:1], ["status"], insert=tasks[1:])
+        raised = {"version": {tasks[0].pk: 1}}
+        update_rows(tasks[:1], ["priority"], increments=raised)
+        update_rows(tasks[:1], ["priority"], increments=raised, insert=tasks[1:])
         insert_rows(all_guests, unique_field="booking_guest", update_fields=["phone"])
 
     assert [re.sub("_[0-9a-f]{12}$", "", statement.prefix) for statement in sent] == [  # type: ignore[attr-defined]

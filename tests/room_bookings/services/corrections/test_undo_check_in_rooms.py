@@ -17,6 +17,7 @@ from tests.room_bookings.services.corrections.correction_calls import (
 from tests.room_bookings.services.service_calls import overrides_for, run_service
 from tests.row_diff import rows_written
 from tests.scenarios import LATER, MORNING, TODAY, Scenario
+from tests.tasks import add_task
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_after_a_move_the_new_room_becomes_vacant(scenario: Scenario) -> None:
 def test_stay_over_cleaning_ends(scenario: Scenario, asked: str, kind: str, turnovers: int) -> None:
     (room,) = scenarios.rooms(scenario, "101")
     booking = scenarios.checked_in_booking(scenario, "101")
-    HousekeepingTask.objects.create(
+    add_task(
         hotel=scenario.hotel,
         room=room,
         task_type="STAYOVER",

@@ -26,7 +26,7 @@ def scenario() -> Scenario:
 
 
 def test_started_turnover_cleaning_ends(scenario: Scenario) -> None:
-    """The room gets no cleaned timestamp, and the started task keeps its assignee."""
+    """The room gets no cleaned timestamp, and the task is cancelled with its minutes."""
     booking = checked_out_booking(scenario)
     scenarios.start_cleaning(scenario, "101", staff=scenario.housekeeper, now=NOON)
 
@@ -36,12 +36,10 @@ def test_started_turnover_cleaning_ends(scenario: Scenario) -> None:
     room = Room.objects.get(room_number="101")
     assert last_room_step(room) == ("CLEANING_IN_PROGRESS", "OCCUPIED", "STEP")
     assert room.last_cleaned_at is None
-    assert wrote.changed(HousekeepingTask) == {}
-    task = HousekeepingTask.objects.get()
-    assert (task.status, task.assigned_to) == ("IN_PROGRESS", scenario.housekeeper)
+    (changed,) = wrote.changed(HousekeepingTask).values()
+    assert (changed["status"], changed["worked_minutes"]) == ("CANCELLED", 150)
     scenarios.check_out(scenario, booking, now=LATER)
-    task.refresh_from_db()
-    assert (task.status, HousekeepingTask.objects.count()) == ("OPEN", 1)
+    assert HousekeepingTask.objects.latest("pk").status == "OPEN"
 
 
 @pytest.mark.parametrize(

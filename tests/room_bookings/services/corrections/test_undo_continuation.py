@@ -124,7 +124,7 @@ def test_room_log_and_events_tell_both(scenario: Scenario, room: Room) -> None:
     assert events[2].snapshot["current_booking"]["booking_id"] == earlier.booking_id
 
 
-def test_stayover_is_cancelled_unless_somebody_works_on_it(scenario: Scenario, room: Room) -> None:
+def test_stayover_returns_to_the_earlier_booking(scenario: Scenario, room: Room) -> None:
     earlier, later = earlier_booking(scenario), later_booking(scenario)
     continue_stay(scenario, earlier, later)
     scenarios.start_cleaning(scenario, "101", now=NEXT_NOON + timedelta(hours=1))
@@ -144,7 +144,7 @@ def test_stayover_is_cancelled_unless_somebody_works_on_it(scenario: Scenario, r
     )
     undo_check_in(scenario, later, now=NEXT_NOON + timedelta(hours=4))
     task.refresh_from_db()
-    assert task.status == "CANCELLED"
+    assert (task.status, task.booking) == ("OPEN", earlier)
 
 
 def test_stored_link_stays_and_continues_again(scenario: Scenario, room: Room) -> None:
