@@ -1,9 +1,15 @@
 """The admin pages of accounts at payment providers, intents, requests and events."""
 
-from django.contrib import admin
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from hotel.currencies import amount_as_text
 from room_bookings.models import PaymentIntent, ProviderAccount, ProviderEvent, ProviderRequest
+from room_bookings.services import give_up_request, retry_request
 from staff.admin.base import HotelScopedAdmin
 from staff.capabilities import Capability
 
@@ -43,9 +49,10 @@ class PaymentIntentAdmin(HotelScopedAdmin):
 
 @admin.register(ProviderRequest)
 class ProviderRequestAdmin(HotelScopedAdmin):
-    """The requests to providers: list and view."""
+    """The requests to providers: list and view; actions let them be tried again, or give them up."""
 
     view_capability = Capability.PAYMENTS
+    actions = ["retry", "give_up"]
     hidden = ["amount"]
     shown_last = ["shown_amount"]
     date_hierarchy = "at"
@@ -62,6 +69,32 @@ class ProviderRequestAdmin(HotelScopedAdmin):
         if request.amount is None:
             return ""
         return f"{amount_as_text(request.amount, request.currency)} {request.currency}"
+
+    def has_refunds_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Capability.REFUNDS, None)
+
+    @admin.action(description="Try selected requests again", permissions=["refunds"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[ProviderRequest]) -> None:
+        """Let each request be tried at once, by a command of its own."""
+        self._run_each(request, queryset, retry_request, "Tried again.")
+
+    @admin.action(description="Give up selected requests", permissions=["refunds"])
+    def give_up(self, request: HttpRequest, queryset: QuerySet[ProviderRequest]) -> None:
+        """Give up each request, by a command of its own."""
+        self._run_each(request, queryset, give_up_request, "Given up.")
+
+    def _run_each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[ProviderRequest],
+        service: Callable[..., ProviderRequest],
+        done: str,
+    ) -> None:
+        for chosen in queryset.select_related("hotel").order_by("pk"):
+            work = partial(service, request_pk=chosen.pk)
+            if self.run_admin_command(request, chosen.hotel, work, name=service.__name__) is not None:
+                self.log_change(request, chosen, done)
+                self.message_user(request, f"{chosen}: {done}", messages.SUCCESS)
 
 
 @admin.register(ProviderEvent)

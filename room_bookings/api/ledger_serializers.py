@@ -13,6 +13,7 @@ from room_bookings.api.output_serializers import (
 )
 from room_bookings.balances import SUM_DIGITS
 from room_bookings.enums import BookingStatus, PaymentKind, PaymentMethod
+from room_bookings.provider_enums import RequestKind, RequestState
 
 
 class Money(serializers.DecimalField):
@@ -76,11 +77,40 @@ class LedgerSerializer(Output):
     results = LedgerEntrySerializer(many=True)
 
 
+class ProviderTaskSerializer(Output):
+    """A request to a payment provider."""
+
+    id = serializers.IntegerField()
+    booking_id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=RequestKind.choices)
+    state = serializers.ChoiceField(
+        choices=RequestState.choices,
+        help_text="WAITING and SENDING are under way. FAILED: the provider refused it, and nothing was moved.",
+    )
+    amount = Money(allow_null=True)
+    currency = serializers.CharField()
+    draws_on = serializers.IntegerField(allow_null=True, help_text="The row of the ledger that it draws on.")
+    note = serializers.CharField()
+    tries = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    next_try_at = serializers.DateTimeField(allow_null=True, help_text="Null once it has ended.")
+    ended_at = serializers.DateTimeField(allow_null=True)
+    last_error_code = serializers.CharField(help_text="What the last try met; empty after a success.")
+    last_error = serializers.CharField(help_text="The answer of the provider.")
+    result_object_id = serializers.CharField(
+        help_text="The object at the provider that it made or changed; else empty."
+    )
+    staff = StaffMemberSerializer(allow_null=True)
+
+
 class EnteredSerializer(Output):
     """The rows that a command has entered, the booking after them, and what the desk should know."""
 
     rows = LedgerEntrySerializer(many=True)
     booking = BookingSerializer()
+    requests = ProviderTaskSerializer(
+        many=True, required=False, help_text="What was asked of a provider; absent if nothing was."
+    )
     warnings = WarningSerializer(many=True, required=False, help_text="Absent if there are none.")
 
 

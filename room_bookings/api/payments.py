@@ -19,8 +19,10 @@ from room_bookings.enums import PaymentMethod
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.ledger_snapshots import folio, ledger_entries
 from room_bookings.policies import credit_warnings
+from room_bookings.provider_snapshots import provider_request_snapshot
 from room_bookings.selectors import booking_by_id
 from room_bookings.selectors.ledger import ledger_of
+from room_bookings.selectors.provider_requests import provider_request_by_pk
 from room_bookings.services import add_charge, record_payment, refund_booking, reverse_payment
 from room_bookings.services.payments.desk_payments import DESK_METHODS
 from room_bookings.services.payments.ledger import Entry
@@ -40,6 +42,10 @@ class LedgerView(BookingView):
         (booking,) = self.with_details([entry.booking])
         rows = ledger_entries(ledger_of(booking.pk), only=set(entry.row_pks))
         content: dict[str, Any] = {"rows": rows, "booking": self.render_for_staff([booking])[0]}
+        if entry.requests:
+            content["requests"] = [
+                provider_request_snapshot(provider_request_by_pk(request.pk)) for request in entry.requests
+            ]
         unconfirmed = [{"code": reason.code, "detail": reason.detail} for reason in entry.unconfirmed]
         if warnings := [*unconfirmed, *credit_warnings(booking)]:
             content["warnings"] = warnings
@@ -150,7 +156,10 @@ class RefundInput(InputSerializer):
         required=False,
         allow_null=True,
         default=None,
-        help_text="Default: the way of each payment. Money that a channel has collected needs one.",
+        help_text=(
+            "Default: the way of each payment. Money that a channel has collected needs one; money of a provider is "
+            "returned at the desk with one."
+        ),
     )
     reason = Note()
 
@@ -163,7 +172,11 @@ class Refunds(LedgerView):
 
     @extend_schema(request=RefundInput, responses={201: EnteredSerializer})
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Return money at the desk. Draws on the latest payments first, a row for each payment."""
+        """Return money. Draws on the latest payments first, a row for each payment.
+
+        What a provider has received is returned by a request to it (`requests`), whose row follows; with `method` the
+        desk returns it.
+        """
         return self.carry_out(
             refund_booking, self.respond_with_entry, body=RefundInput, booking_id=booking_id
         )

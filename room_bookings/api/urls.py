@@ -32,7 +32,15 @@ from room_bookings.api.group_bills import GroupBills, TransferCharge
 from room_bookings.api.guest_links import GuestLinkOfBooking
 from room_bookings.api.invoices import BookingInvoices, CreditInvoice, InvoiceDetail, Invoices, Receipt
 from room_bookings.api.mails import Mails, RetryMail
+from room_bookings.api.payment_intents import PaymentIntents
 from room_bookings.api.payments import Folio, ReversePayment
+from room_bookings.api.provider_requests import (
+    CapturePayment,
+    GiveUpProviderRequest,
+    ProviderRequests,
+    RetryProviderRequest,
+    VoidPayment,
+)
 from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 from staff.api.actions import action_routes
@@ -50,6 +58,9 @@ one_booking: list[URLPattern | URLResolver] = [
     path("invoices/", BookingInvoices.as_view(), name="booking-invoices"),
     path("invoices/<str:number>/credit/", CreditInvoice.as_view(), name="credit-invoice"),
     path("receipts/<int:payment_id>/", Receipt.as_view(), name="receipt"),
+    path("payments/<int:payment_id>/capture/", CapturePayment.as_view(), name="capture-payment"),
+    path("payments/<int:payment_id>/void/", VoidPayment.as_view(), name="void-payment"),
+    path("payment-intent/", PaymentIntents.as_view(), name="payment-intent"),
     path("folio/", Folio.as_view(), name="folio"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
@@ -65,6 +76,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
     path("invoices/", Invoices.as_view(), name="invoices"),
     path("invoices/<str:number>/", InvoiceDetail.as_view(), name="invoice"),
+    path("provider-requests/", ProviderRequests.as_view(), name="provider-requests"),
+    path(
+        "provider-requests/<int:request_id>/retry/",
+        RetryProviderRequest.as_view(),
+        name="retry-provider-request",
+    ),
+    path(
+        "provider-requests/<int:request_id>/give-up/",
+        GiveUpProviderRequest.as_view(),
+        name="give-up-provider-request",
+    ),
     path("reports/day/", DayReport.as_view(), name="day-report"),
     path("group-bills/", GroupBills.as_view(), name="group-bills"),
     path("oversold/", Oversold.as_view(), name="oversold"),

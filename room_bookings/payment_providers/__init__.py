@@ -1,1 +1,1 @@
-"""What the providers of payments speak: units, signatures and messages. No database, no network."""
+"""What the providers of payments speak, and how they are spoken to. No database."""

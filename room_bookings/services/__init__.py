@@ -53,6 +53,9 @@ from room_bookings.services.payments import (
     settle_bookings,
     transfer_charge,
 )
+from room_bookings.services.provider_requests.held_money import capture_payment, void_payment
+from room_bookings.services.provider_requests.intents import create_payment_intent
+from room_bookings.services.provider_requests.operators import give_up_request, retry_request
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
@@ -88,6 +91,7 @@ __all__ = [
     "cancel_bookings",
     "cancel_by_guest",
     "cancel_set",
+    "capture_payment",
     "change_departure",
     "change_party_member",
     "check_in_booking",
@@ -102,12 +106,14 @@ __all__ = [
     "create_bookings",
     "create_calendar",
     "create_guest_link",
+    "create_payment_intent",
     "credit_invoice",
     "deactivate_room",
     "delete_calendar",
     "exempt_from_city_tax",
     "expire_pending_bookings",
     "flag_overstays",
+    "give_up_request",
     "import_calendar",
     "issue_calendar_token",
     "issue_invoice",
@@ -127,6 +133,7 @@ __all__ = [
     "refund_booking",
     "reinstate_booking",
     "retry_mail",
+    "retry_request",
     "reverse_payment",
     "revoke_calendar_token",
     "revoke_guest_links",
@@ -143,5 +150,6 @@ __all__ = [
     "update_booking",
     "update_calendar",
     "update_room",
+    "void_payment",
     "walk_in",
 ]

@@ -27,6 +27,7 @@ from room_bookings.services.corrections.undo_lookup import status_events_to_reve
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.payments.ledger import enter_rows
+from room_bookings.services.provider_requests.refunds import return_credits
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
@@ -124,6 +125,7 @@ def cancel_locked(
         metadata=waivers_as_metadata(fees) if waive_penalty else None,
     )
     enter_rows(command, reversals if waive_penalty else [*reversals, *fees])
+    return_credits(command, allowed, note=reason)
     return refused
 
 

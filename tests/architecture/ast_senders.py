@@ -22,6 +22,7 @@ SOCKETS = {
     "httpx",
     "aiohttp",
     "pusher",
+    "stripe",
     "django.core.mail",
 }
 """Modules that send over the network."""
@@ -30,6 +31,11 @@ ALLOWED_SOCKETS = {
     ("notifications/management/relay/relay.py", "socket"): "names the machine in the owner of a lease",
     ("room_bookings/management/mails/rendering.py", "django.core.mail"): "makes the message of a stored mail",
     ("room_bookings/management/mails/worker.py", "django.core.mail"): "sends stored mails",
+    ("room_bookings/payment_providers/stripe_provider.py", "stripe"): "carries out requests to Stripe",
+    (
+        "room_bookings/payment_providers/stripe_signatures.py",
+        "stripe",
+    ): "verifies signatures, and sends nothing",
 }
 
 _RAW_WRITE = re.compile(

@@ -39,6 +39,14 @@ RAW_WRITERS = {
 """Modules whose SQL writes bookings, with the reason; never a status."""
 
 DYNAMIC_FIELDS = {
+    **dict.fromkeys(
+        (
+            "room_bookings/services/provider_requests/answers.py",
+            "room_bookings/services/provider_requests/opening.py",
+            "room_bookings/services/provider_requests/operators.py",
+        ),
+        "writes END_FIELDS, the columns of the end of a request to a provider",
+    ),
     "room_bookings/services/payments/ledger.py": "sets the columns that the ledger decides, as the database has them",
     "hotel/services/hotels.py": "writes the settings that its input names",
     "housekeeping/services/task_writes.py": "writes the fields of tasks that its callers name",

@@ -35,6 +35,8 @@ OUTSIDE = {
     "provider_event_runs",
     "metric_collectors",
     "provider_triggers",
+    "provider_request_runs",
+    "provider_snapshots",
     "status_words",
     "overstay_flags",
     "persons",

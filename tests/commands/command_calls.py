@@ -28,7 +28,15 @@ _NAMES_OF_VERSIONED_SUBJECTS = (
     "{calendar_",
     "…/hotel/",
 )
-MOVES_MONEY = ("/payments/", "/charges/", "/refunds/", "/transfer/")
+MOVES_MONEY = (
+    "/payments/",
+    "/charges/",
+    "/refunds/",
+    "/transfer/",
+    "/capture/",
+    "/void/",
+    "/payment-intent/",
+)
 """Requests that are refused without an Idempotency-Key."""
 
 WITH_SUBJECT = sorted(

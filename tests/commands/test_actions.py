@@ -50,6 +50,7 @@ PARTS = (
         "party",
         "payments/{payment_id}",
         "charges/{payment_id}",
+        "payment-intent",
         "guest-link",
         "invoices",
         "invoices/{number}",

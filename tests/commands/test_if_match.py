@@ -15,11 +15,14 @@ CLEANING = "POST …/rooms/{room_number}/start-cleaning/"
 BOOKING = "POST …/room-bookings/{booking_id}"
 WITHOUT_CHANGE = {
     f"{BOOKING}/guest-link/",
+    f"{BOOKING}/payment-intent/",
+    f"{BOOKING}/payments/{{payment_id}}/capture/",
+    f"{BOOKING}/payments/{{payment_id}}/void/",
     f"{BOOKING}/invoices/",
     f"{BOOKING}/invoices/{{number}}/credit/",
     f"{BOOKING}/city-tax/exemptions/",
 }
-"""Requests that leave the subject of their address as it is: a link or an invoice is no part of its booking."""
+"""Requests that leave the subject of their address as it is: links, invoices, requests are no part of it."""
 
 
 @pytest.mark.parametrize("name", WITH_SUBJECT)

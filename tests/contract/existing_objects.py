@@ -11,7 +11,15 @@ from django.db.models import QuerySet
 from guests.models import Guest
 from hotel.models import CancellationPolicy, TaxCategory
 from notifications.models import Subscription, Webhook
-from room_bookings.models import BookingGuest, ChannelCalendar, Invoice, OutgoingMail, Payment, RoomBooking
+from room_bookings.models import (
+    BookingGuest,
+    ChannelCalendar,
+    Invoice,
+    OutgoingMail,
+    Payment,
+    ProviderRequest,
+    RoomBooking,
+)
 from rooms.enums import RoomStatus
 from rooms.models import Room, RoomType
 from tests import scenarios
@@ -60,6 +68,7 @@ class ExistingObjects:
             "tax_code": _ordered_values(TaxCategory.objects.filter(hotel=hotel), "tax_code"),
             "position": [1],
             "payment_id": _ordered_values(Payment.objects.filter(hotel=hotel), "pk"),
+            "request_id": _ordered_values(ProviderRequest.objects.filter(hotel=hotel), "pk"),
             "mail_id": _ordered_values(OutgoingMail.objects.filter(hotel=hotel), "pk"),
         }
 

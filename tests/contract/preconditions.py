@@ -12,6 +12,7 @@ from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
 from tests.commands.preconditions import (
+    booking_with_intent,
     calendar,
     hotel_with_policy,
     hotel_with_taxes,
@@ -37,6 +38,7 @@ PREPARE_BY_PART = {
 """What makes the subject of the operations below a part of the hotel's address."""
 PREPARE_BY_PATH = {
     "invoices/{number}/": invoiced_booking,
+    "room-bookings/{booking_id}/payment-intent/": booking_with_intent,
     "room-bookings/{booking_id}/receipts/{payment_id}/": paid_booking,
 }
 """What makes the whole subject of an operation that reads, by its address below the hotel's."""

@@ -95,8 +95,8 @@ def test_tags_stay_where_generated_clients_import_operations() -> None:
         tags.setdefault(tag, set()).add(operation["operationId"])
 
     assert tags.keys() == {
-        "calendars", "guest", "guests", "hotel", "housekeeping", "mails", "notifications", "realtime", "room_bookings",
-        "rooms", "staff", "webhooks",
+        "calendars", "guest", "guests", "hotel", "housekeeping", "mails", "notifications", "payments", "realtime",
+        "room_bookings", "rooms", "staff", "webhooks",
     }  # fmt: skip
     listed = ("cancellation_policies_", "tax_categories_", "city_tax_")
     assert {name for name in tags["hotel"] if not name.startswith(listed)} == {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from room_bookings.services.integrity import broken_invariants
-from tests.invariants.support import sql_ledger, sql_steps
+from tests.invariants.support import sql_ledger, sql_provider, sql_steps
 from tests.invariants.support.base_state import BaseState
 from tests.invariants.support.interleaving import COMMITTED, run_interleaved
 from tests.invariants.support.sql_ledger import sums_of
@@ -23,6 +23,7 @@ ACTIONS: dict[str, Action] = {
     "charge": lambda s, base: sql_ledger.charge(s, base.checked_in, 5),
     "refund": lambda s, base: sql_ledger.refund(s, base.capture, 40),
     "small refund": lambda s, base: sql_ledger.refund(s, base.capture, 10),
+    "requested refund": lambda s, base: sql_provider.request_refund(s, base.checked_in, base.capture, 40),
     "reversal of the charge": lambda s, base: sql_ledger.correct(s, base.charge),
     "claim of a payment": lambda s, base: s.run(
         f"UPDATE {BOOKINGS} SET amount_paid = amount_paid + 20 WHERE id = %(id)s", id=base.checked_in
@@ -43,6 +44,9 @@ BOTH_LAWFUL = [
 
 ONE_LAWFUL = [
     ("refund", "refund", {"i14_draws_within_their_row"}),
+    ("requested refund", "refund", {"i14_draws_within_their_row"}),
+    ("refund", "requested refund", {"i14_open_requests_within_their_row"}),
+    ("requested refund", "requested refund", {"i14_open_requests_within_their_row"}),
     ("reversal of the charge", "reversal of the charge", {"i14_reversed_once"}),
     ("payment", "claim of a payment", {"i14_sums_agree_with_ledger"}),
     ("change of currency", "first payment", {"i14_booking_follows_ledger"}),

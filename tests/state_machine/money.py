@@ -9,8 +9,10 @@ from hypothesis.stateful import invariant, rule
 from room_bookings import services as stays
 from room_bookings.balances import balance_due
 from room_bookings.enums import PaymentMethod
-from room_bookings.models import Invoice, Payment, RoomBooking
+from room_bookings.models import Invoice, Payment, ProviderRequest, RoomBooking
+from room_bookings.provider_enums import IntentPurpose
 from room_bookings.services.payments.group_bills import GroupBillRules
+from tests.commands.preconditions.ledgers import provider_of_hotel
 from tests.state_machine.before_arrival import picks, with_bookings
 from tests.state_machine.changes import ChangeRules
 
@@ -128,6 +130,31 @@ class MoneyRules(ChangeRules):
             booking = self.model.bookings[stored.booking_id]
             booking.paid, booking.charged = stored.amount_paid, stored.charged_amount
             self.follow_status(stored.booking_id)
+
+    @with_bookings
+    @rule(pick=picks, amount=amounts)
+    def ask_for_payment(self, pick: int, amount: Decimal) -> None:
+        booking_id, _ = self.booking(pick)
+        provider_of_hotel(self.scenario)
+        wanted = {"purpose": IntentPurpose.BALANCE, "amount": amount}
+        self.run_service(True, stays.create_payment_intent, booking_id=booking_id, **wanted)
+
+    @with_bookings
+    @rule(pick=picks, row_pick=picks)
+    def take_or_release_desk_money(self, pick: int, row_pick: int) -> None:
+        """Ask a provider for money of rows that it does not hold."""
+        booking_id, _ = self.booking(pick)
+        pks = list(Payment.objects.filter(booking__booking_id=booking_id).values_list("pk", flat=True))
+        row = pks[row_pick % len(pks)] if pks else 0
+        for service in (stays.capture_payment, stays.void_payment):
+            self.run_service(False, service, booking_id=booking_id, payment_pk=row)
+
+    @rule(row_pick=picks)
+    def handle_requests(self, row_pick: int) -> None:
+        pks = list(ProviderRequest.objects.order_by("pk").values_list("pk", flat=True))
+        request = pks[row_pick % len(pks)] if pks else 0
+        for service in (stays.give_up_request, stays.retry_request):
+            self.run_service(None, service, request_pk=request)
 
     def follow_status(self, booking_id: str) -> None:
         """Confirm or complete the booking of the model where a payment does."""

@@ -20,7 +20,15 @@ PLAIN, FRESH = "", "fresh"
 MODE_WEIGHTS = {PLAIN: 8, DRY: 3, KEYED: 5, FRESH: 2, STALE: 2}
 
 
-MOVES_MONEY = ("/payments/", "/charges/", "/refunds/", "/transfer/")
+MOVES_MONEY = (
+    "/payments/",
+    "/charges/",
+    "/refunds/",
+    "/transfer/",
+    "/capture/",
+    "/void/",
+    "/payment-intent/",
+)
 """The requests that need a key."""
 
 

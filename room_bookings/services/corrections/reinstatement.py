@@ -29,6 +29,7 @@ from room_bookings.services.night_sales import (
     require_accepting,
 )
 from room_bookings.services.payments.ledger import enter_rows
+from room_bookings.services.provider_requests.refunds import keep_money
 from rooms import services as room_services
 from rooms.models import RoomType
 from staff.capabilities import Capability
@@ -51,7 +52,8 @@ def reinstate_booking(
     The front desk may do this on the same business date, managers while a night remains. `room_type` is the code of
     another room type to book. A booking that was CONFIRMED needs a free room of its type in each night;
     `accept_oversell` takes one that a channel has sold already. A booking that is not cancelled or a no-show stays as
-    it is. A pending one whose hold has passed is held for the hotel's time again. `channel_version` is that of a
+    it is. A pending one whose hold has passed is held for the hotel's time again. Refunds that were not sent yet are
+    withdrawn. `channel_version` is that of a
     channel's message. Locks the booking, then its room type.
     Raises BookingNotFound, Invalid (unknown room type, kind of version), BookingRefused (wrong_status, too_late,
     no_night_left, no_availability, stale_message), Forbidden, Busy.
@@ -155,6 +157,7 @@ def _write(
         also_written=OVERSOLD_FIELDS if oversold else (),
     )
     enter_rows(command, reversed_fees(list(reinstated), note=reason))
+    keep_money(command, list(reinstated))
     announce_oversold(command, oversold)
 
 

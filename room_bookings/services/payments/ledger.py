@@ -14,7 +14,7 @@ from notifications.services import notification_manager
 from room_bookings.balances import balance_due
 from room_bookings.enums import BookingStatus, PaymentKind
 from room_bookings.ledger_triggers import LEDGER_COLUMNS, TIMESTAMPS
-from room_bookings.models import Payment, RoomBooking
+from room_bookings.models import Payment, ProviderRequest, RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.payments.taxes import taxes_to_add, with_taxes
 from staff.command import Command
@@ -62,11 +62,15 @@ class NewRow:
 
 @dataclass(frozen=True)
 class Entry:
-    """The rows that a command has entered, and the reasons for which a booking that is paid stays pending."""
+    """The rows that a command has entered, the reasons for which a booking that is paid stays pending, and requests.
+
+    `requests` are those to a provider, whose rows follow when they are done.
+    """
 
     booking: RoomBooking
     row_pks: Sequence[int]
     unconfirmed: Sequence[Reason] = ()
+    requests: Sequence[ProviderRequest] = ()
 
 
 def enter_rows(command: Command, rows: Sequence[NewRow]) -> list[int]:

@@ -1,6 +1,6 @@
-"""Refunds at the desk."""
+"""Refunds: at the desk, or through the provider that has received the money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,15 +12,18 @@ from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import LedgerRow, ledger_of, left_of_rows
+from room_bookings.selectors.provider_requests import open_draws
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
+from room_bookings.services.provider_requests.opening import NewRequest, open_requests
+from room_bookings.services.provider_requests.refunds import return_request, returnable_rows
 from staff.capabilities import Capability
 from staff.command import Command
 
-NOT_AT_THE_DESK = frozenset({PaymentMethod.PROVIDER, PaymentMethod.GROUP_BILL})
-"""Money that is with a provider, and what a master bill has taken over: the desk returns neither."""
+NOT_RETURNED = frozenset({PaymentMethod.GROUP_BILL})
+"""What a master bill has taken over is no money that can be returned."""
 
 REFUND_METHODS = (PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.BANK_TRANSFER)
 
@@ -33,10 +36,12 @@ def refund_booking(
     amount: Decimal | None = None,
     method: PaymentMethod | None = None,
 ) -> Entry:
-    """Return money of payments that were received at the desk or by a channel, the latest first.
+    """Return money of payments, the latest first.
 
-    Without `amount` it is the credit of the guests. Each payment is refunded the way it came unless `method` names
-    another one, which the money of a channel needs. Two equal refunds are no repetition. Locks the booking.
+    Without `amount` it is the credit of the guests, less what requests will refund. Each payment is refunded the way it
+    came unless `method` names another one, which the money of a channel needs. Money that a provider has received is
+    refunded by a request to it, whose row follows when it is done; with `method` the desk returns it. Two equal refunds
+    are no repetition. Locks the booking.
     Raises BookingNotFound, Invalid (amount, method), BookingRefused (nothing_to_refund, too_much), Forbidden, Busy.
     """
     command.require(Capability.REFUNDS)
@@ -45,31 +50,50 @@ def refund_booking(
         sentence = _("Money is returned in cash, to a card or by bank transfer.")
         raise Invalid(sentence, errors={"method": [sentence]})
     require_allowed(command, {booking: policies.refund_reasons(booking=booking)})
-    wanted = -balance_due(booking) if amount is None else valid_amount(booking, amount)
+    requested = open_draws(booking.pk)
+    credit = -balance_due(booking) - sum(requested.values())
+    wanted = credit if amount is None else valid_amount(booking, amount)
     if wanted <= 0:
         raise BookingRefused(booking, [Reason("nothing_to_refund", _("The guests have no credit."))])
+    draws = _draws(booking, ledger_of(booking.pk), wanted, requested)
+    by_request = [draw for draw in draws if draw[0].method == PaymentMethod.PROVIDER and method is None]
     rows = [
         _refund(booking, capture, part, method=method, note=reason)
-        for capture, part in _draws(booking, ledger_of(booking.pk), wanted)
+        for capture, part in draws
+        if (capture, part) not in by_request
     ]
-    return Entry(booking, enter_rows(command, rows))
+    requests = open_requests(command, _requests(booking, by_request, note=reason))
+    return Entry(booking, enter_rows(command, rows), requests=requests)
 
 
 def _draws(
-    booking: RoomBooking, rows: Sequence[LedgerRow], wanted: Decimal
+    booking: RoomBooking, rows: Sequence[LedgerRow], wanted: Decimal, requested: Mapping[int, Decimal]
 ) -> list[tuple[LedgerRow, Decimal]]:
     """Return the captures to draw on, the latest first, with the part of each. Raises BookingRefused (too_much)."""
     left = left_of_rows(rows)
     draws = []
     for row in reversed(rows):
-        part = min(left[row.pk], wanted)
-        if row.kind == PaymentKind.CAPTURE and row.method not in NOT_AT_THE_DESK and part > 0:
+        part = min(left[row.pk] - requested.get(row.pk, Decimal(0)), wanted)
+        if row.kind == PaymentKind.CAPTURE and row.method not in NOT_RETURNED and part > 0:
             draws.append((row, part))
             wanted -= part
     if wanted > 0:
-        detail = _("Less than this was received at the desk and not returned yet.")
+        detail = _("Less than this was received and not returned yet.")
         raise BookingRefused(booking, [Reason("too_much", detail)])
     return draws
+
+
+def _requests(
+    booking: RoomBooking, draws: Sequence[tuple[LedgerRow, Decimal]], *, note: str
+) -> list[NewRequest]:
+    """Return the requests that refund what a provider has received. Raises Invalid for a payment without intent."""
+    if not draws:
+        return []
+    returnable = {row.row_pk: row for row in returnable_rows([booking.pk]).get(booking.pk, ())}
+    if any(capture.pk not in returnable for capture, _part in draws):
+        sentence = _("Say how the money is returned: the payment has no account at a provider any more.")
+        raise Invalid(sentence, errors={"method": [sentence]})
+    return [return_request(booking, returnable[capture.pk], part, note=note) for capture, part in draws]
 
 
 def _refund(

@@ -1,15 +1,26 @@
 """The commands on the ledgers of bookings."""
 
 from decimal import Decimal
+from typing import Any
 
 from room_bookings import services as stays
 from room_bookings.enums import PaymentMethod
-from room_bookings.models import GroupBill, Invoice, Payment
+from room_bookings.models import GroupBill, Invoice, Payment, PaymentIntent, ProviderRequest
+from room_bookings.provider_enums import IntentPurpose
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests.architecture.permissions.routes import MANAGER
 from tests.commands import preconditions
+from tests.commands.preconditions import Subject
 from tests.commands.registry.booking_cases import BOOKING, CHANGERS, EVENT, OTHER_REASON, REASON
 from tests.commands.registry.entry import HttpCase, RegisteredCommand
+from tests.scenarios import Scenario
+
+NO_PROVIDER = "The run has no provider of payments."
+
+
+def _row_of_subject(_: Scenario, subject: Subject) -> dict[str, Any]:
+    return {"booking_id": subject["booking_id"], "payment_pk": subject["payment_id"]}
+
 
 CITY_TAX = "The hotels of the runs have no city tax; a check-out charges it with the same rows as a charge."
 INVOICES = "Invoices are issued seldom, one at a time; they wait for the counter of their series only."
@@ -97,6 +108,65 @@ MONEY = [
         optional=(GroupBill, Payment, EVENT),
         stress=["set_group_bill", "POST group-bills"],
         not_measured="Its rows are those of transfers, of which there are as many as the group has charges.",
+    ),
+    RegisteredCommand(
+        stays.create_payment_intent,
+        requests={
+            f"POST {BOOKING}payment-intent/": HttpCase(
+                {"purpose": "BALANCE", "amount": "50.00"}, {"amount": "60.00"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_provider,
+        arguments={"purpose": IntentPurpose.BALANCE, "amount": Decimal(50)},
+        inserts=(PaymentIntent, ProviderRequest),
+        optional=(PaymentIntent, ProviderRequest),
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
+    ),
+    RegisteredCommand(
+        stays.capture_payment,
+        requests={
+            f"POST {BOOKING}payments/{{payment_id}}/capture/": HttpCase(
+                {"amount": "40.00"}, {"amount": "30.00"}, status=201
+            )
+        },
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_held_money,
+        arguments=_row_of_subject,
+        inserts=(ProviderRequest,),
+        optional=(ProviderRequest,),
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
+    ),
+    RegisteredCommand(
+        stays.void_payment,
+        requests={f"POST {BOOKING}payments/{{payment_id}}/void/": HttpCase(status=201)},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_held_money,
+        arguments=_row_of_subject,
+        inserts=(ProviderRequest,),
+        optional=(ProviderRequest,),
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
+    ),
+    RegisteredCommand(
+        stays.retry_request,
+        requests={"POST …/provider-requests/{request_id}/retry/": HttpCase()},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.hanging_refund,
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
+    ),
+    RegisteredCommand(
+        stays.give_up_request,
+        requests={"POST …/provider-requests/{request_id}/give-up/": HttpCase()},
+        roles=MANAGER,
+        caller="manager",
+        prepare=preconditions.hanging_refund,
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
     ),
     RegisteredCommand(
         stays.settle_bookings,

@@ -21,6 +21,16 @@ EXCLUDED = {
     f"POST {HOTEL}room-bookings/{{booking_id}}/guest-link/": "answers with a secret, and writes one row of its own",
     f"DELETE {HOTEL}room-bookings/{{booking_id}}/guest-link/": "writes rows of guests' links only",
     f"POST {HOTEL}mails/{{mail_id}}/retry/": "the run has no mail server whose refusals could be tried again",
+    **dict.fromkeys(
+        (
+            f"POST {HOTEL}room-bookings/{{booking_id}}/payment-intent/",
+            f"POST {HOTEL}room-bookings/{{booking_id}}/payments/{{payment_id}}/capture/",
+            f"POST {HOTEL}room-bookings/{{booking_id}}/payments/{{payment_id}}/void/",
+            f"POST {HOTEL}provider-requests/{{request_id}}/retry/",
+            f"POST {HOTEL}provider-requests/{{request_id}}/give-up/",
+        ),
+        "the run has no provider of payments",
+    ),
     "POST /api/realtime/auth/": "signs subscriptions to channels and changes nothing",
 }
 WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/", f"{HOTEL}calendars/")

@@ -1,0 +1,115 @@
+"""Record the answer to a request: in the ledger what it says, and in the request what became of the try."""
+
+import logging
+import random
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from hotel.kernel.command import InstallationCommand
+from hotel.kernel.sql import PreparedQuery, update_rows
+from notifications.services.stored_text import storable_text
+from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
+from room_bookings.payment_providers.provider import Answer, Verdict
+from room_bookings.provider_enums import RequestKind, RequestState
+from room_bookings.services.locking import lock_booking
+from room_bookings.services.provider_events.intent_ledger import Told
+from room_bookings.services.provider_events.obey import obey_facts
+from room_bookings.services.provider_requests.leases import LeasedRequest
+from room_bookings.services.provider_requests.opening import END_FIELDS, end
+from staff.command import Command
+
+logger = logging.getLogger("innkeeper.providers")
+
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+
+_jitter = random.SystemRandom()
+
+_LOCK_LEASED_REQUEST = PreparedQuery(
+    "lock_leased_request",
+    lambda given: (
+        ProviderRequest.objects.filter(pk=given.value("request_pk"), lease_id=given.value("lease_id"))
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("intent__account")
+    ),
+)
+
+
+def start_new_key(command: InstallationCommand, *, leased: LeasedRequest) -> LeasedRequest | None:
+    """Give the request another idempotency key, because no earlier try has made its object; None if the lease was lost.
+
+    The key is committed before it is sent: a sender that is killed afterwards leaves it to the next one.
+    """
+    request = leased.request
+    for locked in _LOCK_LEASED_REQUEST(request_pk=request.pk, lease_id=request.lease_id):
+        locked.idempotency_key, locked.first_try_at, locked.must_search = str(uuid4()), command.now, False
+        update_rows([locked], ["idempotency_key", "first_try_at", "must_search"])
+        request.idempotency_key = locked.idempotency_key
+        return replace(leased, must_search=False)
+    return None
+
+
+def record_answer(command: Command, *, leased: LeasedRequest, answer: Answer) -> bool:
+    """Record the answer and end the lease; return False if the lease was lost, and nothing is recorded.
+
+    What was done is DONE, with its rows in the ledger of the booking; what the provider refuses has FAILED, with the
+    row of a declined card. Any other is tried again after a pause that doubles up to an hour, or after the pause that
+    the provider asked for if that is longer. Locks the booking, then the request, then the room types of a booking that
+    is confirmed. Raises Busy.
+    """
+    booking = lock_booking(command, booking_id=leased.request.booking.booking_id)
+    found = _LOCK_LEASED_REQUEST(request_pk=leased.request.pk, lease_id=leased.request.lease_id)
+    for request in found:
+        request.last_error_code = answer.error[:64]
+        request.last_error = storable_text(answer.detail)
+        if answer.verdict is Verdict.DONE:
+            _finish(command, booking, request, answer)
+        elif answer.verdict is Verdict.REFUSED:
+            _fail(command, booking, request, answer)
+        else:
+            _postpone(command, request, answer)
+    return bool(found)
+
+
+def pause_after(tries: int, *, share: float) -> timedelta:
+    """Return the pause after a number of tries; `share`, from 0 to 1, spreads it between half and all of it."""
+    whole: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 10))
+    return whole * (1 + share) / 2
+
+
+def _finish(command: Command, booking: RoomBooking, request: ProviderRequest, answer: Answer) -> None:
+    """End the request before its rows are entered, because an open request counts as drawn."""
+    request.result_object_id = answer.object_id
+    end(request, RequestState.DONE, command=command)
+    update_rows([request], END_FIELDS)
+    if request.kind == RequestKind.DETACH:
+        _forget_card(request.intent)
+    _obey(command, booking, request.intent, answer)
+
+
+def _fail(command: Command, booking: RoomBooking, request: ProviderRequest, answer: Answer) -> None:
+    end(request, RequestState.FAILED, command=command)
+    update_rows([request], END_FIELDS)
+    _obey(command, booking, request.intent, answer)
+    facts = {"request": request.pk, "kind": request.kind, "error": request.last_error_code}
+    logger.error("A provider refused a request; a person has to look at it", extra=facts)
+
+
+def _postpone(command: Command, request: ProviderRequest, answer: Answer) -> None:
+    pause = pause_after(request.tries, share=_jitter.random())
+    asked = timedelta(seconds=min(answer.retry_after_seconds or 0, LONGEST_PAUSE.total_seconds()))
+    request.state, request.next_try_at = RequestState.WAITING, command.now + max(pause, asked)
+    request.lease_id = request.lease_until = None
+    request.must_search = request.must_search or answer.verdict is Verdict.UNKNOWN
+    update_rows([request], (*END_FIELDS, "must_search"))
+
+
+def _obey(command: Command, booking: RoomBooking, intent: PaymentIntent, answer: Answer) -> None:
+    if answer.fact is not None:
+        obey_facts(command, booking=booking, intent=intent, told=[Told(answer.fact, command.now)])
+
+
+def _forget_card(intent: PaymentIntent) -> None:
+    intent.keeps_card, intent.customer, intent.payment_method = False, "", ""
+    update_rows([intent], ["keeps_card", "customer", "payment_method"])
