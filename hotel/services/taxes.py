@@ -124,13 +124,19 @@ def _is_added_to_nights(tax_code: str, rate: Rate) -> bool:
     return tax_code == NIGHTS_CATEGORY and not rate.is_included
 
 
-def _mark(command: Command[Hotel, Any], hotel: Hotel, **marks: bool) -> None:
+def _mark(
+    command: Command[Hotel, Any],
+    hotel: Hotel,
+    *,
+    has_tax_categories: bool = False,
+    charges_stay_taxes: bool = False,
+) -> None:
     """Mark the locked hotel where it is not marked yet. Marks stay for ever."""
-    new = [name for name, is_set in marks.items() if is_set and not getattr(hotel, name)]
-    if not new:
+    before = hotel.has_tax_categories, hotel.charges_stay_taxes
+    hotel.has_tax_categories = hotel.has_tax_categories or has_tax_categories
+    hotel.charges_stay_taxes = hotel.charges_stay_taxes or charges_stay_taxes
+    if (hotel.has_tax_categories, hotel.charges_stay_taxes) == before:
         return
-    for name in new:
-        setattr(hotel, name, True)
     hotel.version, hotel.updated_at = hotel.version + 1, command.now
     update_rows([hotel], ["has_tax_categories", "charges_stay_taxes", "version", "updated_at"])
 

@@ -29,6 +29,8 @@ OUTSIDE = {
     "balances",
     "nightly_amounts",
     "ledger_rows",
+    "invoice_lines",
+    "invoice_snapshots",
     "ledger_snapshots",
     "ledger_triggers",
     "payment_providers",
