@@ -33,6 +33,7 @@ TASK_WRITER = "housekeeping/services/task_writes.py"
 """Sets the status of tasks, a field of the same name."""
 
 RAW_WRITERS = {
+    "room_bookings/provider_triggers.py": "writes a booking as it is, so that two sessions that ask for its money meet",
     "room_bookings/ledger_triggers.py": "the trigger that writes the sums of bookings",
     "room_bookings/services/payments/ledger.py": "raises the version of bookings and returns their sums",
 }
