@@ -11,8 +11,8 @@ from tests.commands.registry import SERVICE_CASES
 from tests.row_diff import rows_written
 from tests.scenarios import NOON, Scenario
 
-SHOWN_BY_CHECK_OUT_ALONE = {"warnings"}
-"""Members of an answer that the page of the subject does not have."""
+SHOWN_BY_COMMANDS_ALONE = {"warnings", "money"}
+"""Members of the answers to check-out, cancellation and no-show that the page of the subject does not have."""
 
 
 @pytest.mark.parametrize("label", SERVICE_CASES)
@@ -36,7 +36,7 @@ def test_answer_and_events_of_a_request_show_the_committed_rows(name: str, scena
     assert answer.status_code == sender.prepared.case.status, answer.content
     for page, shown in shown_subjects(answer.json()):
         present = at_noon(lambda page=page: sender.client.get(scenario.url(page))).json()
-        expected = {member: present.get(member) for member in shown.keys() - SHOWN_BY_CHECK_OUT_ALONE}
+        expected = {member: present.get(member) for member in shown.keys() - SHOWN_BY_COMMANDS_ALONE}
         assert {member: shown[member] for member in expected} == expected
     wrote.events(at=NOON)
 
