@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "room_bookings_calendarchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "room_bookings_payment": ADD,
+    "room_bookings_groupbill": ADD,
     "room_bookings_invoice": ADD,
     "hotel_cancellationterms": ADD,
     "hotel_taxcategory": ADD,
@@ -77,7 +78,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "notifications_redelivery": REPLACE,
     "notifications_webhookdelivery": REPLACE,
     "staff_loginattempts": REPLACE,
-    # Only migrations write these.
+    # Only the owner of the tables writes these: migrations, and the import of the old system.
+    "room_bookings_legacyimport": READ,
     "auth_group": READ,
     "auth_group_permissions": READ,
     "auth_permission": READ,

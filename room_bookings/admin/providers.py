@@ -52,7 +52,7 @@ class ProviderRequestAdmin(HotelScopedAdmin):
     """The requests to providers: list and view; actions let them be tried again, or give them up."""
 
     view_capability = Capability.PAYMENTS
-    actions = ["retry", "give_up"]
+    actions = ["retry_requests", "give_up"]
     hidden = ["amount"]
     shown_last = ["shown_amount"]
     date_hierarchy = "at"
@@ -74,7 +74,7 @@ class ProviderRequestAdmin(HotelScopedAdmin):
         return self._may(request, Capability.REFUNDS, None)
 
     @admin.action(description="Try selected requests again", permissions=["refunds"])
-    def retry(self, request: HttpRequest, queryset: QuerySet[ProviderRequest]) -> None:
+    def retry_requests(self, request: HttpRequest, queryset: QuerySet[ProviderRequest]) -> None:
         """Let each request be tried at once, by a command of its own."""
         self._run_each(request, queryset, retry_request, "Tried again.")
 

@@ -27,7 +27,7 @@ THEMES_ON_PHONES: dict[str, tuple[Theme, ...]] = {
 
 @pytest.fixture
 def facts(api: Api) -> dict[str, Any]:
-    """Return the URL arguments that name things of the hotel: an occupied room, its booking, a day sheet."""
+    """Return the URL arguments that name things of the hotel: an occupied room, its booking and invoice, a sheet."""
     manager = api("manager")
     booking = manager.booking_of("Byrne")
     entered = manager.post(
@@ -35,7 +35,15 @@ def facts(api: Api) -> dict[str, Any]:
         {"method": "CASH", "amount": "1.00"},
         **{"Idempotency-Key": str(uuid4())},
     )
+    invoices = manager.get("invoices/")["results"]
+    if not invoices:
+        invoices = [
+            manager.post(
+                f"room-bookings/{booking['booking_id']}/invoices/", {}, **{"Idempotency-Key": str(uuid4())}
+            )
+        ]
     return {
+        "number": invoices[0]["number"],
         "payment_id": entered["rows"][0]["id"],
         "booking_id": booking["booking_id"],
         "party_id": booking["party"][0]["id"],

@@ -22,7 +22,7 @@ MESSAGES = {
     f"{BOOKING}check-out/": 10,
     f"{ROOM}start-cleaning/": 7,
     f"{ROOM}mark-cleaned/": 7,
-    f"{ROOM}inspect/": 7,
+    f"{ROOM}inspect/": 8,
 }
 """The number of messages of a request without a key, until its COMMIT. With a key it is one more at most."""
 

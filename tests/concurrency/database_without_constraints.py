@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection
 
+from housekeeping.models import HousekeepingTask
+from housekeeping.task_triggers import TASK_GETS_STANDARD
+
 APPS_WITH_INVARIANTS = ("notifications", "rooms", "room_bookings", "housekeeping")
 
 _DROP_CONSTRAINTS = """
@@ -13,7 +16,7 @@ _DROP_CONSTRAINTS = """
     DECLARE dropped record;
     BEGIN
         FOR dropped IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger
-            WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (%(tables)s)
+            WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (%(tables)s) AND tgname <> %(filling)s
         LOOP
             EXECUTE format('DROP TRIGGER %%I ON %%s', dropped.tgname, dropped.relation);
         END LOOP;
@@ -53,7 +56,10 @@ def copied_database() -> Generator[None, None, None]:
 
 
 def drop_constraints() -> None:
-    """Drop every trigger, constraint and unique index of the tables that have invariants."""
+    """Drop every trigger, constraint and unique index of the tables that have invariants.
+
+    The trigger that gives tasks their credits stays: it fills columns and refuses nothing.
+    """
     assert connection.settings_dict["NAME"].endswith("_copy")
     tables = [
         model._meta.db_table
@@ -61,4 +67,4 @@ def drop_constraints() -> None:
         for model in apps.get_app_config(app).get_models()
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_DROP_CONSTRAINTS, {"tables": tables})
+        cursor.execute(_DROP_CONSTRAINTS, {"tables": tables, "filling": TASK_GETS_STANDARD.get_pgid(HousekeepingTask)})

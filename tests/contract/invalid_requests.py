@@ -124,6 +124,10 @@ INVALID_BY_FORMAT: Mapping[str, list[Any]] = {
 """For each format: values that none of its fields accepts."""
 
 
+PERCENT = r"^-?\d{0,3}(?:\.\d{0,3})?$"
+"""The pattern of a tax rate, which has three places: 8.875 percent."""
+
+
 def invalid_variants(body: Any, schema: dict[str, Any]) -> Iterator[Any]:
     """Yield copies of the body, each with one invalid value, at every place of the schema."""
     types = {one.get("type", "null") for one in schema.get("oneOf", ())} - {"null"}
@@ -141,10 +145,11 @@ def invalid_variants(body: Any, schema: dict[str, Any]) -> Iterator[Any]:
     else:
         field_format = _format_of(schema)
         largest = schema.get("maximum", 0)
+        is_rate = schema.get("pattern") == PERCENT
         yield from (
             value
             for value in INVALID_BY_FORMAT.get(field_format, [])
-            if not (type(value) is int and 0 < value <= largest)
+            if not (type(value) is int and 0 < value <= largest) and not (is_rate and value == "0.001")
         )
         longest = schema.get("maxLength", 0)
         yield from (

@@ -64,8 +64,10 @@ def delete_guest(s: Session, base: BaseState) -> None:
 
 def truncate_parties(s: Session, base: BaseState) -> None:
     s.run("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    # The cascade would reach the ledger, which refuses to be emptied.
+    # The cascade would reach the ledger, exemptions from city tax and invoices, which refuse to be emptied.
     s.run("ALTER TABLE room_bookings_payment DROP CONSTRAINT i14_person_of_the_party")
+    s.run("ALTER TABLE room_bookings_citytaxexemption DROP CONSTRAINT i14_exempt_person_of_the_party")
+    s.run("ALTER TABLE room_bookings_invoice DROP CONSTRAINT i17_invoice_person_of_the_party")
     s.run(f"TRUNCATE {PARTY} CASCADE")
 
 

@@ -16,7 +16,7 @@ def test_managers_give_up_requests_and_let_them_be_tried_again() -> None:
     pk = hanging_refund(scenario)["request_id"]
     manager, desk = browser_of(scenario.manager), browser_of(scenario.front_desk)
 
-    for action, state in (("give_up", "GIVEN_UP"), ("retry", "WAITING")):
+    for action, state in (("give_up", "GIVEN_UP"), ("retry_requests", "WAITING")):
         choice = {"action": action, "_selected_action": [pk]}
         with assert_no_row_changes():
             desk.post(list_of(ProviderRequest), choice)

@@ -27,7 +27,12 @@ RETRIED_TRIGGERS = {
     "i13_new_booking_within_limit",
 }
 """Refuse at commit, when two commands have sold the last room or a block took it; the others are unique keys."""
-NUMBERED = {*RETRIED_TRIGGERS, "i14_provider_row_once"}
+NUMBERED = {
+    *RETRIED_TRIGGERS,
+    "i14_provider_row_once",
+    "i18_generated_once",
+    "i18_one_unfinished_task_per_room",
+}
 """Belong to an invariant of the design."""
 
 
@@ -132,8 +137,11 @@ def test_retried_keys_are_those_that_declare_it() -> None:
         "calendar_token_once",
         "guest_pin_once_in_house",
         "i14_provider_row_once",
+        "i18_generated_once",
+        "i18_one_unfinished_task_per_room",
         "room_number_once_per_hotel",
         "room_type_code_once_per_hotel",
+        "task_standard_once_per_types",
         *RETRIED_TRIGGERS,
     }
 

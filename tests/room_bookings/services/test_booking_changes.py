@@ -194,6 +194,7 @@ def test_watched_columns_exist_and_have_words() -> None:
     recorded_by_their_own_service = {
         "party",
         "waiting_since",
+        "waived_fee",
         "entered_late",
         "overstay_flagged_at",
         "overstay_acknowledged_at",

@@ -19,6 +19,7 @@ from notifications.enums import DisabledReason
 from notifications.models import EventCounter
 from notifications.services import update_webhook
 from room_bookings import services as stays
+from room_bookings.provider_enums import RequestKind
 from rooms.models import Room
 from tests import scenarios
 from tests.admin_pages import browser_of, list_of, superuser
@@ -26,6 +27,7 @@ from tests.corrupted_data import add_orphaned_guest
 from tests.notifications.subscriptions import add_dead_letter, add_subscription, as_manager
 from tests.notifications.webhooks import add_call, add_webhook
 from tests.room_bookings.guest_access.mails import add_failed_mail
+from tests.room_bookings.provider_rows import payment_intent, provider_account, provider_request
 from tests.room_bookings.services.bookings import booking_with_status
 from tests.room_bookings.services.service_calls import run_service
 from tests.scenarios import MORNING, NOON, TODAY, Scenario, run
@@ -85,6 +87,11 @@ def webhook_call(scenario: Scenario) -> Model:
     return add_call(add_webhook(scenario).webhook, position=position)
 
 
+def waiting_request(scenario: Scenario) -> Model:
+    intent = payment_intent(scenarios.booking(scenario), provider_account(scenario.hotel), object_id="pi_1")
+    return provider_request(intent, RequestKind.CANCEL_INTENT)
+
+
 def last_position(scenario: Scenario) -> int:
     connection.check_constraints()
     return EventCounter.objects.get(hotel=scenario.hotel).last_position
@@ -118,6 +125,8 @@ ACTIONS = {
     "undo_move": Action(moved_booking, REASON),
     "acknowledge_overstay": Action(overdue_booking, {"note": "They pack"}),
     "retry": Action(add_failed_mail, {}),
+    "retry_requests": Action(waiting_request, {}),
+    "give_up": Action(waiting_request, {}),
     "enable": Action(delivery(disabled_at=NOON, disabled_reason=DisabledReason.BY_STAFF), {}),
     "disable": Action(delivery(), {}),
     "replay": Action(delivery(), {"from_position": "1", "since": ""}),
