@@ -29,6 +29,7 @@ TASK_STATUSES: Mapping[str, "StrPromise"] = {
     TaskStatus.IN_PROGRESS: pgettext_lazy("task status", "In progress"),
     TaskStatus.DONE: pgettext_lazy("task status", "Done"),
     TaskStatus.CANCELLED: pgettext_lazy("task status", "Cancelled"),
+    TaskStatus.MISSED: pgettext_lazy("task status", "Missed"),
 }
 
 ROOM_ACTIONS: Mapping[str, "StrPromise"] = {

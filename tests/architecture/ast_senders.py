@@ -29,6 +29,10 @@ SOCKETS = {
 
 ALLOWED_SOCKETS = {
     ("notifications/management/relay/relay.py", "socket"): "names the machine in the owner of a lease",
+    (
+        "room_bookings/payment_providers/stripe_event_list.py",
+        "stripe",
+    ): "reads the events that a provider has told",
     ("room_bookings/management/mails/rendering.py", "django.core.mail"): "makes the message of a stored mail",
     ("room_bookings/management/mails/worker.py", "django.core.mail"): "sends stored mails",
     ("room_bookings/payment_providers/stripe_provider.py", "stripe"): "carries out requests to Stripe",

@@ -67,4 +67,6 @@ def drop_constraints() -> None:
         for model in apps.get_app_config(app).get_models()
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_DROP_CONSTRAINTS, {"tables": tables, "filling": TASK_GETS_STANDARD.get_pgid(HousekeepingTask)})
+        cursor.execute(
+            _DROP_CONSTRAINTS, {"tables": tables, "filling": TASK_GETS_STANDARD.get_pgid(HousekeepingTask)}
+        )

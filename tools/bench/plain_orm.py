@@ -131,8 +131,9 @@ def insert_by_orm(
     set_primary_keys: bool = False,
     unique_field: str = "",
     update_fields: Sequence[str] = (),
+    filled_fields: Sequence[str] = (),
 ) -> None:
-    """Do what `insert_rows` does, by `bulk_create`."""
+    """Do what `insert_rows` does, by `bulk_create`. Fields that triggers fill are read afterwards."""
     rows = list(rows)
     if rows and unique_field:
         type(rows[0])._base_manager.bulk_create(
@@ -140,6 +141,8 @@ def insert_by_orm(
         )
     elif rows:
         type(rows[0])._base_manager.bulk_create(rows)
+        for row in rows if filled_fields else ():
+            row.refresh_from_db(fields=filled_fields)
 
 
 def update_by_orm(
@@ -148,6 +151,7 @@ def update_by_orm(
     *,
     increments: Mapping[str, Mapping[int, int]] | None = None,
     insert: Sequence[models.Model] = (),
+    filled_fields: Sequence[str] = (),
 ) -> None:
     """Do what `update_rows` does: by `update` where all rows get the same values, else by `bulk_update`."""
     written = [_with_increments(row, increments or {}) for row in rows]
@@ -159,7 +163,7 @@ def update_by_orm(
             manager.filter(pk__in=[row.pk for row in written]).update(**values[0])
         else:
             manager.bulk_update(written, names)
-    insert_by_orm(insert)
+    insert_by_orm(insert, filled_fields=filled_fields)
 
 
 def _with_increments(row: models.Model, increments: Mapping[str, Mapping[int, int]]) -> models.Model:

@@ -164,6 +164,7 @@ def canonical(table: type[models.Model], column: str, value: Any, names: Names) 
         return names.keys[kind][value]
     of_column: dict[str, Callable[[], Any]] = {
         "command_id": lambda: names.commands[value],
+        "change_command_id": lambda: names.commands[value],
         "event_id": lambda: "an event",
         "id_pin": lambda: len(value),
         "guest_ids": lambda: [names.keys[Guest][pk] for pk in value],

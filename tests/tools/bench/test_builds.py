@@ -59,5 +59,7 @@ def test_target_is_a_bound_of_the_ratio_or_of_the_result() -> None:
 
 
 def test_unknown_part_of_the_comparison_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no part of the comparison: serch; there are commands, lists"):
+    with pytest.raises(
+        ValueError, match="no part of the comparison: serch; there are commands, create, lists"
+    ):
         selected_parts("lists,serch")

@@ -1,6 +1,7 @@
 """Differences between logs, events and the present state are found."""
 
 import pytest
+from django.db.models import F
 
 from guests.models import Guest
 from hotel.kernel.command_runner import run_command
@@ -42,7 +43,7 @@ def test_room_type_without_event_is_found(
 def test_task_change_without_event_is_found(scenario: Scenario, setup_commands: set[str]) -> None:
     scenarios.check_out(scenario, scenarios.checked_in_booking(scenario, "102"))
     task = HousekeepingTask.objects.get()
-    HousekeepingTask.objects.update(note="Twice")
+    HousekeepingTask.objects.update(note="Twice", version=F("version") + 1)
     expected = f"task {task.pk}: the last event shows note , it is Twice"
     assert check_in_verdict(commands_with_rows()).errors == [expected]
 

@@ -21,7 +21,15 @@ from tools.bench.million.booking_rows import (
     ROOMS,
     SEARCH_KEYS,
 )
-from tools.bench.million.event_rows import BOOKING_EVENTS, COUNTERS, EVENTS, ROOM_EVENTS, ROOM_LOG, TASKS
+from tools.bench.million.event_rows import (
+    BOOKING_EVENTS,
+    COUNTERS,
+    EVENTS,
+    ROOM_EVENTS,
+    ROOM_LOG,
+    TASK_CHANGES,
+    TASKS,
+)
 from tools.bench.million.parallel_sql import CONNECTIONS, Connect, run_in_parallel, timed
 
 _SEQUENCES = ("room_bookings_roombooking", "room_bookings_bookingguest", "guests_guest")
@@ -33,6 +41,7 @@ _GROWING = (
     "housekeeping_roomstatusevent",
     "rooms_roomoperationlog",
     "housekeeping_housekeepingtask",
+    "housekeeping_taskchange",
     "notifications_outboxevent",
 )
 
@@ -46,6 +55,7 @@ _STAYS = {
     "occupancies": OCCUPANCIES,
     "rooms": ROOMS,
     "tasks": TASKS,
+    "task changes": TASK_CHANGES,
 }
 _EVENTS = {"events": EVENTS, "counters": COUNTERS}
 """Statements that take as long as the stays and write other tables, so that both can run at once."""

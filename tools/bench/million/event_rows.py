@@ -58,12 +58,21 @@ ROOM_LOG = """
 
 TASKS = """
     INSERT INTO housekeeping_housekeepingtask (hotel_id, room_id, booking_id, task_type, status, priority, note,
-        due_date, assigned_to_id, started_at, finished_at, created_at, updated_at, worked_minutes, changed_by_id,
-        change_source, change_note, change_date, change_command_id)
+        due_date, assigned_to_id, started_at, finished_at, created_at, updated_at, credits, planned_minutes,
+        worked_minutes, changed_by_id, change_source, change_note, change_date, change_command_id)
     SELECT hotel_id, room, booking, 'TURNOVER', 'DONE', 'MED', '', departure, staff_id,
         departed_at + interval '30 minutes', departed_at + interval '60 minutes', departed_at,
-        departed_at + interval '60 minutes', 30, staff_id, 'HOUSEKEEPING', '', departure, md5('stay' || booking)::uuid
+        departed_at + interval '60 minutes', 30, 30, 30, staff_id, 'HOUSEKEEPING', '', departure,
+        md5('stay' || booking)::uuid
     FROM generated_bookings WHERE kind = 'PAST' ORDER BY departed_at, booking
+"""
+
+TASK_CHANGES = """
+    INSERT INTO housekeeping_taskchange (hotel_id, task_id, version, from_status, to_status, changes,
+        performed_by_id, source, note, at, business_date, command_id)
+    SELECT hotel_id, id, version, '', status, '[]', changed_by_id, change_source, change_note, updated_at, change_date,
+        change_command_id
+    FROM housekeeping_housekeepingtask ORDER BY id
 """
 
 EVENTS = f"""
