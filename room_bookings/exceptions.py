@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotel.kernel.etag import etag
-from hotel.kernel.exceptions import Conflict, NotFound, ProblemCode, Reason
+from hotel.kernel.exceptions import Conflict, Invalid, NotFound, ProblemCode, Reason
 from room_bookings.models import RoomBooking
 from rooms.models import Room
 
@@ -37,6 +37,25 @@ class InvoiceNotFound(NotFound):
     """The hotel, or the booking, has no such invoice."""
 
     code = ProblemCode.INVOICE_NOT_FOUND
+
+
+class InvalidBookings(Invalid):
+    """Some of the bookings to create are not valid.
+
+    `errors_by_index` holds the sentences by field for each of them, by its place among all. Of several bookings the
+    fields of the problem body begin with that place: `bookings.1.adults`.
+    """
+
+    def __init__(self, errors_by_index: Mapping[int, Mapping[str, str]], *, of: int) -> None:
+        super().__init__(
+            _("The booking is not valid.") if of == 1 else _("Some of the bookings are not valid."),
+            errors={
+                f"bookings.{index}.{name}" if of > 1 else name: [sentence]
+                for index, errors in errors_by_index.items()
+                for name, sentence in errors.items()
+            },
+        )
+        self.errors_by_index = errors_by_index
 
 
 class BookingRefused(Conflict):

@@ -52,6 +52,14 @@ def room_by_number(*, hotel: Hotel, room_number: str) -> Room:
     raise RoomNotFound([room_number])
 
 
+def rooms_by_number(*, hotel: Hotel, room_numbers: Collection[str]) -> dict[str, Room]:
+    """Return those of the hotel's rooms that have one of these upper-case numbers, by it."""
+    found = Room.objects.alias(upper_number=Upper("room_number")).filter(
+        hotel=hotel, upper_number__in=room_numbers
+    )
+    return {room.room_number.upper(): room for room in found}
+
+
 def room_types_of(*, hotel: Hotel) -> QuerySet[RoomType]:
     """Return the hotel's room types."""
     return RoomType.objects.filter(hotel=hotel)

@@ -41,6 +41,7 @@ class Capability(models.TextChoices):
     PERSONAL_DATA = "guests.personal_data", _("personal data of guests")
     DELIVERIES = "deliveries.manage", _("webhooks, deliveries, replay")
     CALENDARS = "calendars.manage", _("calendars of channels")
+    IMPORT = "bookings.import", _("import of bookings")
     PAGES = "pages.open", _("pages and admin")
 
 

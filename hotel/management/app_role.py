@@ -21,6 +21,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_cleaningwish": ADD,
     "housekeeping_taskchange": ADD,
     "room_bookings_bookingchange": ADD,
+    "room_bookings_bookingimport": ADD,
     "room_bookings_calendarchange": ADD,
     "room_bookings_bookingstatusevent": ADD,
     "room_bookings_payment": ADD,

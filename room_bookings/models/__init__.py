@@ -3,6 +3,7 @@
 from room_bookings.models.blocks import CalendarBlock
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.booking_changes import BookingChange
+from room_bookings.models.booking_imports import BookingImport
 from room_bookings.models.calendars import CalendarChange, CalendarReservation, ChannelCalendar
 from room_bookings.models.city_tax import CityTaxExemption
 from room_bookings.models.group_bills import GroupBill
@@ -21,6 +22,7 @@ __all__ = [
     "BookedNights",
     "BookingChange",
     "BookingGuest",
+    "BookingImport",
     "BookingRoomOperation",
     "BookingStatusEvent",
     "CalendarBlock",

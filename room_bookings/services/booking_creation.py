@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from hotel.currencies import places_error
 from hotel.kernel.attempt import LockRank
-from hotel.kernel.exceptions import Invalid, Reason
+from hotel.kernel.exceptions import Reason
 from hotel.kernel.locking import register_locks_held
 from hotel.kernel.names import full_name_errors, normalized_name, person_name_errors
 from hotel.kernel.sql import insert_rows
 from room_bookings.enums import PartyRole
+from room_bookings.exceptions import InvalidBookings
 from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies import late_arrival_error
 from room_bookings.services import booking_status
@@ -75,6 +76,20 @@ def create_bookings(
     return rows
 
 
+def create_imported_bookings(
+    command: Command, *, bookings: Sequence[NewBooking], metadata: Sequence[Mapping[str, Any]]
+) -> list[RoomBooking]:
+    """Create bookings of another system, PENDING, with what their status events say. Returns them in the order given.
+
+    Arrivals of any date are lawful, restrictions are not judged: the other system has sold these stays.
+    The number of statements does not depend on the number of bookings.
+    Raises InvalidBookings, Conflict or SetRefused (duplicate_reference), Forbidden.
+    """
+    rows = _valid_rows(command, bookings, any_arrival=True)
+    _insert(command, rows, bookings, metadata=metadata)
+    return rows
+
+
 def member_row(booking: RoomBooking, member: PartyMember) -> BookingGuest:
     """Return the row of a person who joins the booking's party, not stored yet."""
     return BookingGuest(
@@ -113,13 +128,15 @@ def create_before_judgement(
     return rows[0], remaining
 
 
-def _valid_rows(command: Command, bookings: Sequence[NewBooking]) -> list[RoomBooking]:
-    """Return the rows of bookings, not stored yet. Raises Invalid, Conflict or SetRefused, Forbidden."""
+def _valid_rows(
+    command: Command, bookings: Sequence[NewBooking], *, any_arrival: bool = False
+) -> list[RoomBooking]:
+    """Return the rows of bookings, not stored yet. Raises InvalidBookings, Conflict or SetRefused, Forbidden."""
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=any(booking.accept_oversell for booking in bookings))
     types = find_room_types(hotel=command.hotel, codes={booking.room_type for booking in bookings})
     policies = policies_of_new_bookings(command, bookings)
-    _require_valid(command, bookings, types, policies)
+    _require_valid(command, bookings, types, policies, any_arrival=any_arrival)
     require_new_references(command, [new.reference for new in bookings])
     earlier = _earlier_bookings(command, bookings)
     rows = [
@@ -222,28 +239,37 @@ def _random_text(length: int) -> str:
 
 
 def _require_valid(
-    command: Command, bookings: Sequence[NewBooking], types: Mapping[str, RoomType], policies: Policies
+    command: Command,
+    bookings: Sequence[NewBooking],
+    types: Mapping[str, RoomType],
+    policies: Policies,
+    *,
+    any_arrival: bool,
 ) -> None:
-    """Raise Invalid with every error. Of several bookings the field names begin with an index: `bookings.1.adults`."""
-    errors: dict[str, list[str]] = {}
-    for index, new in enumerate(bookings):
-        prefix = f"bookings.{index}." if len(bookings) > 1 else ""
-        found = _errors_of(command, new, types) | terms_errors(command, new, policies)
-        errors |= {f"{prefix}{field}": [sentence] for field, sentence in found.items()}
+    """Raise InvalidBookings with every error."""
+    errors = {
+        index: found
+        for index, new in enumerate(bookings)
+        if (
+            found := _errors_of(command, new, types, any_arrival=any_arrival)
+            | terms_errors(command, new, policies)
+        )
+    }
     if errors:
-        is_one = len(bookings) == 1
-        detail = _("The booking is not valid.") if is_one else _("Some of the bookings are not valid.")
-        raise Invalid(detail, errors=errors)
+        raise InvalidBookings(errors, of=len(bookings))
 
 
-def _errors_of(command: Command, new: NewBooking, types: Mapping[str, RoomType]) -> dict[str, str]:
+def _errors_of(
+    command: Command, new: NewBooking, types: Mapping[str, RoomType], *, any_arrival: bool
+) -> dict[str, str]:
     errors = date_errors(check_in=new.check_in, check_out=new.check_out)
     errors |= person_errors({"adults": new.adults, "children": new.children}, min_adults=0)
     if "children" not in errors:
         errors |= age_errors(new.children_ages, children=new.children)
     if new.room_type not in types:
         errors["room_type"] = no_such_room_types([new.room_type])
-    if "check_in" not in errors and (sentence := late_arrival_error(command, check_in=new.check_in)):
+    judges_arrival = "check_in" not in errors and not any_arrival
+    if judges_arrival and (sentence := late_arrival_error(command, check_in=new.check_in)):
         errors["check_in"] = sentence
     if not errors.keys() & {"check_in", "check_out"}:
         errors |= time_errors(

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -77,6 +78,15 @@ class BookingStep:
 
 
 @dataclass(frozen=True)
+class PastStay:
+    """When the guests of an imported booking came and left, where that was before the command."""
+
+    checked_in_at: datetime
+    checked_out_at: datetime
+    departed_on: date
+
+
+@dataclass(frozen=True)
 class _TakenStep:
     """A step with its status event and the fields that it changed, as events name them."""
 
@@ -94,13 +104,15 @@ def set_booking_statuses(
     room_from_by_booking_pk: Mapping[int, date] | None = None,
     values_by_booking_pk: Mapping[int, Mapping[str, Any]] | None = None,
     also_written: Collection[str] = (),
+    past_stay_by_booking_pk: Mapping[int, PastStay] = MappingProxyType({}),
 ) -> None:
     """Move locked bookings along the transition table; record and announce each step.
 
     Takes several steps of one booking in order. Sets the timestamps and the date of departure. `room_by_booking_pk` and
     `room_from_by_booking_pk` replace the assigned room and its first date in the same statement, where the database
     refuses the status without them; `values_by_booking_pk` replaces WATCHED_FIELDS, `also_written` names further
-    columns that the caller has set. Sends two statements, whatever the number of bookings, and a third for change rows
+    columns that the caller has set. `past_stay_by_booking_pk` is for imports: their steps are taken now, and their
+    guests came and left before. Sends two statements, whatever the number of bookings, and a third for change rows
     where a watched field changes. Raises BookingRefused (wrong_status).
     """
     if not steps:
@@ -119,6 +131,7 @@ def set_booking_statuses(
             reason=reason,
             room_by_booking_pk=room_by_booking_pk or {},
             room_from_by_booking_pk=room_from_by_booking_pk or {},
+            past_stay=past_stay_by_booking_pk.get(step.booking.pk),
         )
         for step in steps
     ]
@@ -172,6 +185,7 @@ def _take_step(
     reason: str,
     room_by_booking_pk: Mapping[int, Room | None],
     room_from_by_booking_pk: Mapping[int, date],
+    past_stay: PastStay | None,
 ) -> _TakenStep:
     booking = step.booking
     before, from_status = _column_values(booking), booking.status
@@ -182,7 +196,7 @@ def _take_step(
         command, step, from_status=from_status, status_version=booking.status_version, reason=reason
     )
     _set_room(booking, room_by_booking_pk=room_by_booking_pk, room_from_by_booking_pk=room_from_by_booking_pk)
-    _set_timestamps(command, booking)
+    _set_timestamps(command, booking, past_stay)
     return _TakenStep(step, event, [*_changed_fields(booking, before), *step.also_changed])
 
 
@@ -234,16 +248,17 @@ def _set_room(
         booking.room_from = booking.check_in
 
 
-def _set_timestamps(command: Command, booking: RoomBooking) -> None:
+def _set_timestamps(command: Command, booking: RoomBooking, past_stay: PastStay | None) -> None:
     for name, statuses in _STATUSES_BY_TIMESTAMP.items():
-        value = getattr(booking, name) or command.now
+        value = getattr(booking, name) or getattr(past_stay, name, command.now)
         setattr(booking, name, value if booking.status in statuses else None)
     if booking.status != BookingStatus.CONFIRMED:
         booking.waiting_since = None
     if booking.status != BookingStatus.CHECKED_IN:
         clear_overstay(booking)
     has_departed = booking.status in WITH_CHECKED_OUT_AT
-    booking.departed_on = (booking.departed_on or command.today) if has_departed else None
+    departed_on = booking.departed_on or (past_stay.departed_on if past_stay else command.today)
+    booking.departed_on = departed_on if has_departed else None
 
 
 def _column_values(booking: RoomBooking) -> dict[str, Any]:

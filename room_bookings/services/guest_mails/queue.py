@@ -68,6 +68,11 @@ def note_status_step(command: Command, *, booking_pk: int, from_status: str, to_
     steps.statuses[booking_pk] = first, to_status
 
 
+def forget_status_steps() -> None:
+    """Write no mails about the steps of this command so far: an import tells guests nothing that they know."""
+    current_attempt().before_commit.pop(_BEFORE_COMMIT, None)
+
+
 def queue_mails(command: Command, *, kind_by_booking_pk: Mapping[int, MailKind]) -> None:
     """Insert a mail for each booking, to its booker or else to its main guest, by one statement.
 

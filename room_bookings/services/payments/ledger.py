@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ class NewRow:
     `transferred_from_pk` the row, perhaps of another booking, in place of which a charge stands. `account`
     and `object_id` name it at a provider, which says that it happened at `provider_at`. `enter_rows` gives a charge the
     tax of its category unless it has a `tax_percent`; with `adds_tax` that tax becomes a charge of its own.
+    `business_date` is for imported stays, whose money was received before; any other row has that of its command.
     """
 
     booking: RoomBooking
@@ -58,6 +59,7 @@ class NewRow:
     tax_amount: Decimal = Decimal(0)
     tax_of_pk: int | None = None
     adds_tax: bool = False
+    business_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def _payment(command: Command, row: NewRow) -> Payment:
         performed_by=command.staff,
         source=command.source,
         at=command.now,
-        business_date=command.today,
+        business_date=row.business_date or command.today,
         command_id=command.id,
         request_id=request_id.get(),
     )

@@ -46,6 +46,7 @@ from room_bookings.enums import PaymentKind
 from room_bookings.models import (
     BookingChange,
     BookingGuest,
+    BookingImport,
     BookingStatusEvent,
     CalendarBlock,
     CalendarChange,
@@ -223,7 +224,16 @@ def add_provider_rows(scenario: Scenario) -> None:
 
 
 def add_import(scenario: Scenario) -> None:
-    """Add the record of an import from the old system."""
+    """Add the records of an import from the old system and of one of a file."""
+    BookingImport.objects.create(
+        hotel=scenario.hotel,
+        file_name="export.csv",
+        digest="0" * 64,
+        report={},
+        performed_by=scenario.manager,
+        imported_at=scenarios.NOON,
+        command_id=uuid4(),
+    )
     LegacyImport.objects.create(
         hotel=scenario.hotel,
         digest="0" * 32,
