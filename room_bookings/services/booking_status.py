@@ -79,7 +79,7 @@ class BookingStep:
 
 @dataclass(frozen=True)
 class PastStay:
-    """When the guests of an imported booking came and left, where that was before the command."""
+    """The arrival and departure of the guests of an imported booking, both before the command."""
 
     checked_in_at: datetime
     checked_out_at: datetime

@@ -19,7 +19,7 @@ _FORMATS = {"date_order": DATE_ORDERS, "decimal": DECIMAL_SIGNS}
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """What the columns of a file mean.
+    """The meaning of the columns of a file.
 
     `columns` holds fields by headers as the file spells them. `date_order` (DMY or MDY) and `decimal` ("," or ".")
     decide what the columns leave open; `room_types` and `statuses` translate words of the file to codes of the hotel's

@@ -28,7 +28,7 @@ _HALF_DAY = 12
 
 @dataclass(frozen=True)
 class HotelFacts:
-    """What reading needs of the hotel: `room_types` are the codes by their folded names and codes."""
+    """The facts of the hotel that reading needs; `room_types` are the codes by their folded names and codes."""
 
     currency: str
     today: date

@@ -48,7 +48,7 @@ class RowsRefused(Conflict):
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What an import did: IDs of bookings by row number, and the nights that it oversold by code of the room type."""
+    """The result of an import: IDs of bookings by row number, and oversold nights by code of the room type."""
 
     imported: Mapping[int, str]
     known: Mapping[int, str]
