@@ -1,6 +1,6 @@
 """Import feeds as an interface does it: lease in one transaction, fetch in none, import in another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,29 @@ from functools import partial
 
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.enums import Source
-from hotel.kernel.exceptions import Conflict, NotFound, Refusal
+from hotel.kernel.exceptions import Refusal
 from hotel.models import Hotel
 from room_bookings.calendar_feeds import FeedFailure, ReadFeed, read_feed
 from room_bookings.models import ChannelCalendar
-from room_bookings.services.calendars import ImportReport, fetch_feed, import_calendar, lease_calendar
+from room_bookings.services.calendars import (
+    CalendarImport,
+    ImportReport,
+    Leases,
+    fetch_feed,
+    import_calendars,
+    lease_calendar,
+    lease_calendars,
+)
 from staff.command import Command
 
-FETCHES_AT_ONCE = 8
-"""Feeds that are fetched at the same time. Their leases outlast the slowest fetch."""
+FETCHES_AT_ONCE = 10
+"""Feeds that are fetched at the same time."""
+
+BATCH = 4 * FETCHES_AT_ONCE
+"""Calendars that are leased together. Their leases outlast the slowest fetches: four times FETCH_SECONDS."""
+
+MAX_EVENTS_AT_ONCE = 2_000
+"""Events that are imported in one transaction, unless a single feed has more."""
 
 
 @dataclass(frozen=True)
@@ -50,44 +64,82 @@ def import_by_hand(command: Command, content: str) -> ReadFeed | FeedFailure:
 def run_imports(calendars: Sequence[ChannelCalendar], *, now: datetime) -> Iterator[CalendarRun]:
     """Import the feeds of calendars, read with their hotels, in the program's own name, several fetches at once.
 
-    Yields each import when it is done. A calendar that another importer has leased is left to it.
+    Yields each import when it is done. A calendar that another importer has leased is left to it. The calendars of a
+    hotel are imported together; if they are refused together, each is imported for itself.
     """
-    for start in range(0, len(calendars), FETCHES_AT_ONCE):
-        yield from _run_batch(calendars[start : start + FETCHES_AT_ONCE], now)
+    for start in range(0, len(calendars), BATCH):
+        yield from _run_batch(calendars[start : start + BATCH], now)
 
 
 def _run_batch(calendars: Sequence[ChannelCalendar], now: datetime) -> Iterator[CalendarRun]:
-    leased: list[tuple[ChannelCalendar, Command]] = []
-    for calendar in calendars:
-        command = _system_command(calendar.hotel, now)
-        try:
-            leased.append((_lease(command, calendar.pk), command))
-        except (Conflict, NotFound) as refusal:
-            yield CalendarRun(calendar, None, refusal)
+    leased: list[ChannelCalendar] = []
+    for hotel, of_hotel in _by_hotel(calendars).items():
+        leases = _lease_all(_system_command(hotel, now), of_hotel)
+        leased += leases.leased
+        for calendar in of_hotel:
+            if calendar.pk in leases.refused:
+                yield CalendarRun(calendar, None, leases.refused[calendar.pk])
     if not leased:
         return
-    with ThreadPoolExecutor(max_workers=len(leased)) as fetchers:
-        contents = list(fetchers.map(fetch_feed, [calendar.url for calendar, _ in leased]))
-    for (calendar, command), content in zip(leased, contents, strict=True):
-        work = partial(
-            _import,
-            calendar_pk=calendar.pk,
-            feed=_as_feed(content, command),
-            lease_number=calendar.lease_number,
+    with ThreadPoolExecutor(max_workers=min(FETCHES_AT_ONCE, len(leased))) as fetchers:
+        contents = dict(
+            zip(leased, fetchers.map(fetch_feed, [calendar.url for calendar in leased]), strict=True)
         )
-        try:
-            yield CalendarRun(
-                calendar,
-                run_command(_system_command(calendar.hotel, now), work, name="import_calendar"),
+    for hotel, of_hotel in _by_hotel(leased).items():
+        command = _system_command(hotel, now)
+        imports = {
+            calendar: CalendarImport(
+                calendar.pk, _as_feed(contents[calendar], command), calendar.lease_number
             )
-        except Refusal as refusal:
-            yield CalendarRun(calendar, None, refusal)
+            for calendar in of_hotel
+        }
+        for together in _in_parts(imports):
+            yield from _import_together(hotel, now, together)
 
 
-def _import(
-    command: Command, *, calendar_pk: int, feed: ReadFeed | FeedFailure, lease_number: int
-) -> ImportReport:
-    return import_calendar(command, calendar_pk=calendar_pk, feed=feed, lease_number=lease_number)
+def _import_together(
+    hotel: Hotel, now: datetime, imports: Mapping[ChannelCalendar, CalendarImport]
+) -> Iterator[CalendarRun]:
+    work = partial(import_calendars, imports=list(imports.values()))
+    try:
+        reports = run_command(_system_command(hotel, now), work, name="import_calendars")
+    except Refusal as refusal:
+        if len(imports) == 1:
+            yield from (CalendarRun(calendar, None, refusal) for calendar in imports)
+        else:
+            for calendar, each in imports.items():
+                yield from _import_together(hotel, now, {calendar: each})
+    else:
+        for calendar, report in zip(imports, reports, strict=True):
+            yield CalendarRun(calendar, report)
+
+
+def _in_parts(
+    imports: Mapping[ChannelCalendar, CalendarImport],
+) -> Iterator[dict[ChannelCalendar, CalendarImport]]:
+    """Yield parts that have at most MAX_EVENTS_AT_ONCE events each, or one feed."""
+    part: dict[ChannelCalendar, CalendarImport] = {}
+    events = 0
+    for calendar, each in imports.items():
+        size = len(each.feed.entries) if isinstance(each.feed, ReadFeed) else 0
+        if part and events + size > MAX_EVENTS_AT_ONCE:
+            yield part
+            part, events = {}, 0
+        part[calendar] = each
+        events += size
+    yield part
+
+
+def _by_hotel(calendars: Iterable[ChannelCalendar]) -> dict[Hotel, list[ChannelCalendar]]:
+    found: dict[Hotel, list[ChannelCalendar]] = {}
+    for calendar in calendars:
+        found.setdefault(calendar.hotel, []).append(calendar)
+    return found
+
+
+def _lease_all(command: Command, calendars: Sequence[ChannelCalendar]) -> Leases:
+    work = partial(lease_calendars, calendar_pks=[calendar.pk for calendar in calendars])
+    return run_command(command, work, name="lease_calendars")
 
 
 def _lease(command: Command, calendar_pk: int) -> ChannelCalendar:

@@ -156,4 +156,4 @@ def calendars_to_import(
         found = found.filter(hotel__slug=hotel_slug)
     if calendar_pk is not None:
         found = found.filter(pk=calendar_pk)
-    return list(found.order_by(F("last_try_at").asc(nulls_first=True), "pk"))
+    return list(found.order_by(F("last_try_at").asc(nulls_first=True), "hotel_id", "pk"))

@@ -10,9 +10,11 @@ from room_bookings.services.booking_sets import (
 )
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.calendars import (
+    CalendarImport,
     create_calendar,
     delete_calendar,
     import_calendar,
+    import_calendars,
     issue_calendar_token,
     lease_calendar,
     revoke_calendar_token,
@@ -70,6 +72,7 @@ __all__ = [
     "Addressee",
     "AutoAssignment",
     "BookingStep",
+    "CalendarImport",
     "LeasedMail",
     "NewBooking",
     "PartyMember",
@@ -115,6 +118,7 @@ __all__ = [
     "flag_overstays",
     "give_up_request",
     "import_calendar",
+    "import_calendars",
     "issue_calendar_token",
     "issue_invoice",
     "lease_calendar",

@@ -48,7 +48,10 @@ from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons, require_override_reason
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: letters and digits that are not mistaken for each other on the telephone."""
+"""Crockford's base 32: letters and digits that are not mistaken for each other on the telephone.
+
+A random byte names one of the 32 without preferring any.
+"""
 
 
 def create_bookings(
@@ -235,7 +238,7 @@ def _times(command: Command, new: NewBooking) -> dict[str, Any]:
 
 
 def _random_text(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(length))
 
 
 def _require_valid(

@@ -13,10 +13,11 @@ from room_bookings.room_occupancy_facts import (
     RoomOccupancyFacts,
     log_misplaced_guests,
     read_room_occupancy_facts,
-    with_planned_claims,
 )
 from room_bookings.services.continuation import Continuation, next_bookings
-from room_bookings.services.night_sales import judge_of_rooms, mark_oversold
+from room_bookings.services.night_sales import mark_oversold
+from room_bookings.services.room_sales import RoomSales
+from room_bookings.services.set_contest import SetContest
 from room_bookings.services.set_judgement import SetRule, judge_set
 from rooms.models import Room
 from staff.command import Command
@@ -87,41 +88,30 @@ def allowed_check_ins(
     facts = _read_facts(command, rooms, room_from)
     members = _read_staying_members(expected)
     staying = {pk: each.earlier for pk, each in continuations.items() if each.is_in_house}
-    judge = judge_of_rooms(command, rooms, leaving=list(staying.values()))
+    sales = RoomSales(command, rooms, leaving=list(staying.values()))
     against_links = _link_reasons(expected, continuations)
 
-    def guards(bookings: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
-        plans = {booking: rooms[booking] for booking in bookings if booking in rooms}
-        planned = with_planned_claims(facts, plans=plans, room_from=room_from)
-        oversales = judge(plans)
+    def against(booking: RoomBooking, room: RoomOccupancyFacts | None) -> list[Reason]:
+        earlier = staying.get(booking.pk)
+        if room and earlier:
+            room = policies.as_taken_over(room, booking=booking, earlier=earlier)
+        return against_links.get(booking, []) + policies.check_in_reasons(
+            command, booking=booking, room=room, staying=len(members[booking.pk])
+        )
 
-        def room_of(booking: RoomBooking) -> RoomOccupancyFacts | None:
-            if booking not in rooms:
-                return None
-            room = planned[rooms[booking].pk]
-            earlier = staying.get(booking.pk)
-            return policies.as_taken_over(room, booking=booking, earlier=earlier) if earlier else room
-
-        return {
-            booking: against_links.get(booking, [])
-            + policies.check_in_reasons(
-                command, booking=booking, room=room_of(booking), staying=len(members[booking.pk])
-            )
-            + (oversales[booking].reasons if booking in oversales else [])
-            for booking in bookings
-        }
-
+    contest = SetContest(rooms, facts, sales, against, room_from=room_from)
     judgement = judge_set(
         command,
         expected,
-        guards,
+        contest.reasons_together,
         rule=rule,
         overrides=overrides,
         room_of=lambda booking: expected[booking],
+        contest=contest,
     )
     overridden = judgement.overridden
     allowed = {booking: room for booking, room in rooms.items() if booking not in judgement.refused}
-    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
+    oversold = mark_oversold(command, sales.judge(allowed).items(), overrides=overrides)
     check_ins = [
         AllowedCheckIn(
             booking,

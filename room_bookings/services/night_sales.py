@@ -1,8 +1,8 @@
 """The sale of nights: what a command's bookings begin to hold, judged against the inventory of their room types."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hotel.kernel.attempt import LockRank
@@ -15,7 +15,7 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus, OversoldKind
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.inventory import TypeInventory, read_inventory
-from rooms.models import Room, RoomType
+from rooms.models import RoomType
 from staff.capabilities import Capability
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides
@@ -103,15 +103,15 @@ def judge_sales(command: Command, *, sales: Sequence[Sale], locks_types: bool = 
     commands then meet at the counters, and the database sends the later one back to its guard. Sends nothing when no
     booking begins to hold a night. Raises Busy.
     """
-    inventory = _inventory_of(command, sales, locks_types=locks_types)
-    return _judge_all(command, sales, inventory)
+    inventory = inventory_of(command, sales, locks_types=locks_types)
+    return judge_together(command, sales, inventory)
 
 
-def _inventory_of(
+def inventory_of(
     command: Command, sales: Sequence[Sale], *, locks_types: bool
 ) -> Mapping[int, TypeInventory]:
     """Return the inventory of the nights that the sales begin to hold; nothing if there are none."""
-    begun = [night for sale in sales for night in _begun(sale)]
+    begun = [night for sale in sales for night in begun_nights(sale)]
     if not begun:
         return {}
     room_type_pks = {pk for pk, _ in begun}
@@ -127,12 +127,13 @@ def _inventory_of(
     )
 
 
-def _judge_all(
+def judge_together(
     command: Command, sales: Sequence[Sale], inventory: Mapping[int, TypeInventory]
 ) -> list[Oversale]:
-    given_back = Counter(night for sale in sales for night in _given_back(sale))
+    """Return what stands against each sale beside this inventory, as `judge_sales` does."""
+    given_back = Counter(night for sale in sales for night in given_back_nights(sale))
     more = Counter({night: -times for night, times in given_back.items()})
-    judged = [_judge(command, _begun(sale), inventory, more) for sale in sales]
+    judged = [judge_nights(command, begun_nights(sale), inventory, more) for sale in sales]
     kinds = {night: oversale.kind for oversale in judged for night in oversale.beyond}
     return [_with_later_ones(sale, oversale, kinds) for sale, oversale in zip(sales, judged, strict=True)]
 
@@ -144,7 +145,7 @@ def _with_later_ones(sale: Sale, oversale: Oversale, kinds: Mapping[Night, Overs
     """
     if oversale.kind is not None or not kinds:
         return oversale
-    return Oversale([], next((kinds[night] for night in _begun(sale) if night in kinds), None))
+    return Oversale([], next((kinds[night] for night in begun_nights(sale) if night in kinds), None))
 
 
 def lock_room_types(room_type_pks: Collection[int]) -> None:
@@ -173,7 +174,7 @@ def unavailable_nights(command: Command, *, bookings: Collection[RoomBooking]) -
         room_type_pks={booking.room_type_id for booking in wanted},
     )
     return {
-        booking.pk: _judge(
+        booking.pk: judge_nights(
             command,
             HeldNights.of(booking, room_type_pk=booking.room_type_id).nights(),
             inventory,
@@ -207,37 +208,6 @@ def mark_oversold(
     return changed
 
 
-def judge_of_rooms(
-    command: Command, rooms: Mapping[RoomBooking, Room | None], *, leaving: Collection[RoomBooking] = ()
-) -> Callable[[Collection[RoomBooking]], dict[RoomBooking, Oversale]]:
-    """Return a function that judges some of these bookings together, in the types of their new rooms.
-
-    Without a room a confirmed booking holds nights of the booked type, a pending one none. Bookings that the command
-    ends (`leaving`) take no night tonight, although their guests are late. The rooms are locked. Reads once, however
-    often the function is called.
-    """
-    sales = {
-        booking: Sale(
-            booking,
-            HeldNights.of(booking, room_type_pk=room.room_type_id if room else booking.room_type_id),
-            held_now(booking),
-        )
-        for booking, room in rooms.items()
-        if room or booking.status == BookingStatus.CONFIRMED
-    }
-    inventory = _inventory_of(command, list(sales.values()), locks_types=False)
-    ended = [
-        _overstay(command, booking) for booking in leaving if policies.is_overdue(command, booking=booking)
-    ]
-
-    def judge(chosen: Collection[RoomBooking]) -> dict[RoomBooking, Oversale]:
-        sold = [booking for booking in chosen if booking in sales]
-        judged = _judge_all(command, [*(sales[booking] for booking in sold), *ended], inventory)
-        return dict.fromkeys(chosen, NO_OVERSALE) | dict(zip(sold, judged, strict=False))
-
-    return judge
-
-
 def sell_in_house(
     command: Command, *, booking: RoomBooking, wanted: HeldNights, held: HeldNights | None = None
 ) -> Sequence[str]:
@@ -268,28 +238,24 @@ def require_accepting(command: Command, *, accept_oversell: bool) -> None:
         command.require(Capability.ACCEPT_OVERSELL)
 
 
-def _overstay(command: Command, booking: RoomBooking) -> Sale:
-    """Return the end of an overstay, which the inventory counts tonight."""
-    tonight = HeldNights(booking.sold_type_id, command.today, command.today + ONE_NIGHT)
-    return Sale(booking, wanted=replace(tonight, until=command.today), held=tonight)
-
-
-def _begun(sale: Sale) -> list[Night]:
+def begun_nights(sale: Sale) -> list[Night]:
+    """Return the nights that the sale begins to hold."""
     held = set(sale.held.nights()) if sale.held else set()
     return [night for night in sale.wanted.nights() if night not in held]
 
 
-def _given_back(sale: Sale) -> list[Night]:
+def given_back_nights(sale: Sale) -> list[Night]:
+    """Return the nights that the sale gives back."""
     if sale.held is None:
         return []
     wanted = set(sale.wanted.nights())
     return [night for night in sale.held.nights() if night not in wanted]
 
 
-def _judge(
+def judge_nights(
     command: Command, nights: Sequence[Night], inventory: Mapping[int, TypeInventory], more: Counter[Night]
 ) -> Oversale:
-    """Count the nights of one sale as taken, and return those beyond the limit."""
+    """Count the nights that one sale begins to hold as taken, and return those beyond the limit."""
     if not nights:
         return NO_OVERSALE
     of_type = inventory[nights[0][0]]

@@ -9,16 +9,17 @@ from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.models import RoomBooking
-from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_planned_claims
+from room_bookings.room_occupancy_facts import read_room_occupancy_facts
 from room_bookings.services.booking_rooms import write_assigned_rooms
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking, lock_bookings
 from room_bookings.services.night_sales import (
     OVERSOLD_FIELDS,
     announce_oversold,
-    judge_of_rooms,
     mark_oversold,
 )
+from room_bookings.services.room_sales import RoomSales
+from room_bookings.services.set_contest import SetContest
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from rooms import services as room_services
 from rooms.enums import Operation
@@ -80,30 +81,22 @@ def assign_locked(
     }
     since = min((booking.check_in for booking in changed), default=date.max)
     facts = read_room_occupancy_facts(rooms=set(changed.values()), since=since)
-
-    judge = judge_of_rooms(command, changed)
-
-    def guards(chosen: Collection[RoomBooking]) -> dict[RoomBooking, list[Reason]]:
-        plans = {booking: changed[booking] for booking in chosen}
-        planned = with_planned_claims(facts, plans=plans)
-        oversales = judge(plans)
-        return {
-            booking: policies.assign_reasons(booking=booking, room=planned[room.pk])
-            + oversales[booking].reasons
-            for booking, room in plans.items()
-        }
-
+    sales = RoomSales(command, changed)
+    contest = SetContest(
+        changed, facts, sales, lambda booking, room: policies.assign_reasons(booking=booking, room=room)
+    )
     judgement = judge_set(
         command,
         changed,
-        guards,
+        contest.reasons_together,
         rule=rule,
         overrides=overrides,
         room_of=lambda booking: changed[booking],
+        contest=contest,
     )
     refused = judgement.refused
     allowed = {booking: room for booking, room in changed.items() if booking not in refused}
-    oversold = mark_oversold(command, judge(allowed).items(), overrides=overrides)
+    oversold = mark_oversold(command, sales.judge(allowed).items(), overrides=overrides)
     change_planned_rooms(
         command,
         rooms=allowed,
@@ -133,7 +126,7 @@ def unassign_room(
         return booking
     locked = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id])
     from_rooms = {booking.pk: locked[booking.assigned_room_id]}
-    oversales = judge_of_rooms(command, {booking: None})([booking])
+    oversales = RoomSales(command, {booking: None}).judge([booking])
     reasons += oversales[booking].reasons
     overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
     oversold = mark_oversold(command, oversales.items(), overrides=overrides)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from hotel.kernel.exceptions import Reason
 from room_bookings.enums import SetMode
 from room_bookings.models import RoomBooking
 from room_bookings.services.guards import require_allowed
+from room_bookings.services.set_contest import SetContest
 from rooms.models import Room
 from staff.command import Command
 from staff.overrides import NO_OVERRIDES, Overrides, remaining_reasons
@@ -49,44 +51,79 @@ def judge_set(
     rule: SetRule,
     overrides: Overrides = NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
+    contest: SetContest | None = None,
 ) -> Judgement:
     """Judge locked bookings before the first write; with the mode EACH leave out those that are refused.
 
-    `room_of` returns the room that a refusal names. With the mode ALL_OR_NOTHING raises BookingRefused or SetRefused.
+    `contest` is what the bookings take from each other; None if nothing. `room_of` returns the room that a refusal
+    names. With the mode ALL_OR_NOTHING raises BookingRefused or SetRefused.
     Raises Invalid for overrides without a reason.
     """
     refused: Mapping[RoomBooking, Sequence[Reason]] = {}
     if rule.mode == SetMode.ALL_OR_NOTHING:
         reasons = guards(bookings)
     else:
-        reasons, refused = _leave_out_refused(command, bookings, guards, overrides)
+        refused = _left_out(command, bookings, guards, overrides, contest)
+        reasons = guards([booking for booking in bookings if booking not in refused])
     overridden = require_allowed(command, reasons, overrides=overrides, room_of=room_of, is_set=rule.is_set)
     return Judgement(overridden, refused)
 
 
-def _leave_out_refused(
-    command: Command, bookings: Collection[RoomBooking], guards: Guards, overrides: Overrides
-) -> tuple[Mapping[RoomBooking, list[Reason]], dict[RoomBooking, list[Reason]]]:
-    """Return the reasons against the bookings that can be done together, and those against the others.
+def _left_out(
+    command: Command,
+    bookings: Collection[RoomBooking],
+    guards: Guards,
+    overrides: Overrides,
+    contest: SetContest | None,
+) -> dict[RoomBooking, list[Reason]]:
+    """Return the bookings that cannot be done with the others, with the reasons.
 
-    A booking that is left out keeps its room, which can refuse another one; so the rest is judged again. Of bookings
-    that want the same room, the first in the order of the request gets it.
+    A booking that is left out keeps its room and its nights, which can refuse others; these are judged again. Of
+    bookings that want the same room or night, the first in the order of the request gets it. Each booking is judged as
+    often as one that hinders it is left out or one that helps it is taken in, and once at the beginning and the end.
     """
-    allowed = list(bookings)
-    refused: dict[RoomBooking, list[Reason]] = {}
-    while newly := _remaining(command, guards(allowed), overrides):
+    refused = _remaining(command, guards(bookings), overrides)
+    if contest is None or not refused:
+        return refused
+    contest.begin(bookings)
+    newly = dict(refused)
+    while newly:
+        for booking in newly:
+            contest.leave(booking)
+        hindered = contest.hindered_by(newly)
+        newly = _remaining(command, {booking: contest.reasons(booking) for booking in hindered}, overrides)
         refused |= newly
-        allowed = [booking for booking in allowed if booking not in newly]
-    for booking in [booking for booking in bookings if _is_against_each_other(refused.get(booking, ()))]:
-        reasons = guards([*allowed, booking])[booking]
-        remaining = remaining_reasons(command, reasons, overrides=overrides)
-        if remaining:
+    _take_in_again(command, bookings, overrides, contest, refused)
+    return {booking: refused[booking] for booking in bookings if booking in refused}
+
+
+def _take_in_again(
+    command: Command,
+    bookings: Collection[RoomBooking],
+    overrides: Overrides,
+    contest: SetContest,
+    refused: dict[RoomBooking, list[Reason]],
+) -> None:
+    """Take out of `refused` the bookings that can be done beside the others, the first in the order of the request.
+
+    One that gives up its room lets those that want this room try again.
+    """
+    place = {booking: number for number, booking in enumerate(bookings)}
+    in_order = list(bookings)
+    waiting = [place[booking] for booking in bookings if _is_against_each_other(refused.get(booking, ()))]
+    while waiting:
+        booking = in_order[heappop(waiting)]
+        if booking not in refused:
+            continue
+        contest.join(booking)
+        if remaining := remaining_reasons(command, contest.reasons(booking), overrides=overrides):
+            contest.leave(booking)
             refused[booking] = remaining
-        else:
-            del refused[booking]
-            allowed.append(booking)
-    in_order = [booking for booking in bookings if booking not in refused]
-    return guards(in_order), refused
+            continue
+        del refused[booking]
+        for other in contest.helped_by(booking):
+            if _is_against_each_other(refused.get(other, ())):
+                heappush(waiting, place[other])
 
 
 def _remaining(

@@ -1,6 +1,7 @@
 """The room board: what it shows, search and filters, the keyboard, the panel, and changes of others."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -210,6 +211,23 @@ def test_panel_shows_changes_of_others(desk: Page, log_in: LogIn, api: Api) -> N
     body = {"priority": "LOW", "note": "Loose handle", "room_usable": True}
     api("maintenance").post("rooms/305/mark-maintenance/", body)
     expect(panel).to_contain_text("Loose handle")
+
+
+def test_room_that_a_channel_closes_and_opens_is_seen_on_its_tile(
+    desk: Page, log_in: LogIn, api: Api
+) -> None:
+    open_board(desk, log_in)
+    manager = api("manager")
+    tonight = date.fromisoformat(manager.get("hotel/")["business_date"])
+    days = (f"{day:%Y%m%d}" for day in (tonight, tonight + timedelta(days=1)))
+    block = "BEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:{}\nDTEND;VALUE=DATE:{}\nEND:VEVENT\n".format(*days)
+    feed = "BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n"
+    calendar = manager.post("calendars/", {"channel": "vrbo", "room": "305"})
+    for event, sees in ((block, True), (block.replace("UID:a", "UID:a\nSTATUS:CANCELLED"), False)):
+        manager.post(f"calendars/{calendar['id']}/import/", {"content": feed.format(event)})
+        closed = tile(desk, "305").get_by_title("Closed by a channel")
+        expect(closed).to_have_count(int(sees))
+    assert is_same_document(desk)
 
 
 @pytest.mark.fresh_hotel

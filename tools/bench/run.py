@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools.bench import (
+    availability,
     calendars,
     commands,
     demo_start,
@@ -36,6 +37,7 @@ PARTS = {
     "streams": streams.rows,
     "relays": relays.rows,
     "demo-start": demo_start.rows,
+    "availability": availability.rows,
     "calendars": calendars.rows,
     PLAIN_ORM: plain_orm.rows,
 }

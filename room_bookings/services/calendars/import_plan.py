@@ -8,12 +8,13 @@ from room_bookings.calendar_feeds import FeedEntry, ReadFeed, is_reservation
 from room_bookings.calendar_feeds.feed import EntryKey
 from room_bookings.enums import BookingStatus
 from room_bookings.models import CalendarBlock, CalendarReservation, ChannelCalendar
+from room_bookings.services.calendars.import_report import ImportReport
 from room_bookings.stay_bounds import MAX_NIGHTS
 
 MISSING_IMPORTS_UNTIL_END = 2
 """Complete imports running in which an event is missing before it counts as taken away."""
 
-_BEFORE_ARRIVAL = {BookingStatus.PENDING, BookingStatus.CONFIRMED}
+BEFORE_ARRIVAL = {BookingStatus.PENDING, BookingStatus.CONFIRMED}
 
 
 @dataclass
@@ -45,6 +46,15 @@ class ImportPlan:
         return any(
             (self.new_blocks, self.changed_blocks, self.released, self.created, self.moved, self.restored)
         ) or bool(self.cancelled)
+
+
+@dataclass(frozen=True)
+class PlannedImport:
+    """A locked calendar with what its import has to do, and the report of what it did."""
+
+    calendar: ChannelCalendar
+    plan: ImportPlan
+    report: ImportReport
 
 
 def plan_import(
@@ -135,7 +145,7 @@ def _plan_known_reservation(plan: ImportPlan, reservation: CalendarReservation, 
         reservation.ended_at = None
         if status == BookingStatus.CANCELLED:
             plan.restored.append((reservation, entry))
-    if is_moved and status in _BEFORE_ARRIVAL:
+    if is_moved and status in BEFORE_ARRIVAL:
         plan.moved.append((reservation, entry))
     elif is_moved and status == BookingStatus.CHECKED_IN:
         plan.in_house.append(reservation)

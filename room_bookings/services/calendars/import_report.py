@@ -44,6 +44,11 @@ class ImportReport:
         """Tell whether blocks were added, changed or released."""
         return bool(self.blocks_added or self.blocks_changed or self.blocks_released)
 
+    @property
+    def changed_bookings(self) -> list[str]:
+        """Return the IDs of the bookings that were created, changed or cancelled."""
+        return [*self.bookings_created, *self.bookings_changed, *self.bookings_cancelled]
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as the API and the audit show it, its lists cut at MAX_LISTED."""
         values = {name: value for name, value in vars(self).items() if name != "calendar"}

@@ -1,4 +1,4 @@
-"""Make the bookings of a calendar what its reservations say: cancel, move, create, and give them the listing's room."""
+"""Make bookings what the reservations of calendars say: cancel, move, create, and give them the listings' rooms."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -12,8 +12,7 @@ from room_bookings.enums import BookingStatus, PartyRole, SetMode
 from room_bookings.models import CalendarReservation, ChannelCalendar, RoomBooking
 from room_bookings.services.booking_creation import create_bookings
 from room_bookings.services.calendars.changed_dates import NewDates, change_dates
-from room_bookings.services.calendars.import_plan import ImportPlan
-from room_bookings.services.calendars.import_report import ImportReport
+from room_bookings.services.calendars.import_plan import BEFORE_ARRIVAL, PlannedImport
 from room_bookings.services.cancellation import cancel_locked
 from room_bookings.services.channels import Reference, bookings_with
 from room_bookings.services.corrections.reinstatement import reinstate_for_channel
@@ -30,102 +29,123 @@ MAX_REFERENCE = 64
 Bookings = Mapping[str, RoomBooking]
 """Locked bookings by booking ID."""
 
+_EACH = SetRule(SetMode.EACH, is_set=True)
 
-def lock_for(command: Command, calendar: ChannelCalendar, plan: ImportPlan) -> dict[str, RoomBooking]:
-    """Lock what an import changes: its bookings, then their room types, then their rooms. Raises Busy."""
-    ids = [
-        reservation.booking.booking_id
-        for reservation in (
-            *plan.cancelled,
-            *(found for found, _ in plan.moved),
-            *(found for found, _ in plan.restored),
-        )
-    ]
-    if not plan.takes_or_frees_nights:
+
+def lock_for(command: Command, imports: Sequence[PlannedImport]) -> dict[str, RoomBooking]:
+    """Lock what imports change: their bookings, then the room types, then the rooms. Raises Busy."""
+    changing = [each for each in imports if each.plan.takes_or_frees_nights]
+    if not changing:
         return {}
-    bookings = lock_bookings(command, booking_ids=ids) if ids else {}
-    lock_room_types({calendar.room_type_id, *(booking.sold_type_id for booking in bookings.values())})
+    ids = {
+        reservation.booking.booking_id
+        for each in changing
+        for reservation in (
+            *each.plan.cancelled,
+            *(found for found, _ in each.plan.moved),
+            *(found for found, _ in each.plan.restored),
+        )
+    }
+    bookings = lock_bookings(command, booking_ids=sorted(ids)) if ids else {}
+    lock_room_types(
+        {each.calendar.room_type_id for each in changing}
+        | {booking.sold_type_id for booking in bookings.values()}
+    )
     rooms = {booking.assigned_room_id for booking in bookings.values() if booking.assigned_room_id}
-    if calendar.room_id:
-        rooms.add(calendar.room_id)
+    rooms |= {each.calendar.room_id for each in changing if each.calendar.room_id}
     if rooms:
         room_services.lock_rooms(command, room_pks=rooms)
     return bookings
 
 
-def cancel_reservations(command: Command, plan: ImportPlan, bookings: Bookings, report: ImportReport) -> None:
-    """Cancel the bookings that the channel took away. Those in house are only listed."""
-    for reservation in plan.ended:
-        reservation.ended_at = command.now
-    report.in_house += [reservation.booking.booking_id for reservation in plan.in_house]
-    ended = [bookings[reservation.booking.booking_id] for reservation in plan.cancelled]
-    open_before = [booking for booking in ended if booking.status != BookingStatus.CANCELLED]
+def cancel_reservations(command: Command, imports: Sequence[PlannedImport], bookings: Bookings) -> None:
+    """Cancel the bookings that the channels took away. Those in house are only listed."""
+    for each in imports:
+        for reservation in each.plan.ended:
+            reservation.ended_at = command.now
+        each.report.in_house += [reservation.booking.booking_id for reservation in each.plan.in_house]
+    ended = {
+        booking: each.report
+        for each in imports
+        for booking in (bookings[reservation.booking.booking_id] for reservation in each.plan.cancelled)
+        if booking.status != BookingStatus.CANCELLED
+    }
     refused = cancel_locked(
-        command,
-        bookings=ended,
-        reason=_("Cancelled by the channel's calendar."),
-        rule=SetRule(SetMode.EACH, is_set=True),
+        command, bookings=ended, reason=_("Cancelled by the channel's calendar."), rule=_EACH
     )
-    report.bookings_cancelled += [booking.booking_id for booking in open_before if booking not in refused]
-    report.in_house += [
-        booking.booking_id for booking in refused if booking.status == BookingStatus.CHECKED_IN
-    ]
+    for booking, report in ended.items():
+        if booking not in refused:
+            report.bookings_cancelled.append(booking.booking_id)
+        elif booking.status == BookingStatus.CHECKED_IN:
+            report.in_house.append(booking.booking_id)
 
 
-def change_reservations(command: Command, plan: ImportPlan, bookings: Bookings, report: ImportReport) -> None:
-    """Reinstate the bookings that the channel has again, and give new dates to those that it moved."""
-    restored = {bookings[reservation.booking.booking_id]: entry for reservation, entry in plan.restored}
+def change_reservations(command: Command, imports: Sequence[PlannedImport], bookings: Bookings) -> None:
+    """Reinstate the bookings that their channels have again, and give new dates to those that were moved."""
+    restored = _wanted(imports, bookings, is_restored=True)
     refused = reinstate_for_channel(
         command, bookings=list(restored), reason=_("The channel's calendar has it again.")
     )
-    report.unrestored += [booking.booking_id for booking in refused]
-    report.bookings_changed += [booking.booking_id for booking in restored if booking not in refused]
+    for booking, (planned, _entry) in restored.items():
+        listed = planned.report.unrestored if booking in refused else planned.report.bookings_changed
+        listed.append(booking.booking_id)
+    wanted = {booking: found for booking, found in restored.items() if booking not in refused}
+    wanted |= _wanted(imports, bookings, is_restored=False)
     dates = [
-        _new_dates(command, booking, entry) for booking, entry in restored.items() if booking not in refused
+        _new_dates(command, booking, entry)
+        for booking, (planned, entry) in wanted.items()
+        if _is_before_arrival(booking, planned)
     ]
-    for reservation, entry in plan.moved:
-        dates.append(_new_dates(command, bookings[reservation.booking.booking_id], entry))
     changed = change_dates(command, dates=[found for found in dates if found.differs])
-    report.bookings_changed += [booking.booking_id for booking in changed.bookings]
-    report.unassigned += [booking.booking_id for booking in changed.without_room]
-    update_rows(plan.written_reservations, ["first", "until", "missing_imports", "ended_at"])
+    for booking in changed.bookings:
+        report = wanted[booking][0].report
+        report.bookings_changed.append(booking.booking_id)
+        if booking in changed.without_room:
+            report.unassigned.append(booking.booking_id)
+    update_rows(
+        [reservation for each in imports for reservation in each.plan.written_reservations],
+        ["first", "until", "missing_imports", "ended_at"],
+    )
 
 
-def create_reservations(
-    command: Command, calendar: ChannelCalendar, plan: ImportPlan, report: ImportReport
-) -> None:
+def create_reservations(command: Command, imports: Sequence[PlannedImport]) -> None:
     """Create a confirmed booking for each new reservation, beyond the limit as well, and give it the listing's room.
 
-    A booking that another hand has entered with this number is taken as it is.
+    A booking that another hand has entered with this number is taken as it is. Where two calendars of a channel have
+    the same reservation, it is one booking.
     """
-    if not plan.created:
+    created = [(each, entry) for each in imports for entry in each.plan.created]
+    if not created:
         return
-    references = [_reference(calendar, entry) for entry in plan.created]
-    existing = bookings_with(command, references)
-    new = [
-        (entry, reference)
-        for entry, reference in zip(plan.created, references, strict=True)
-        if reference not in existing
-    ]
-    created = create_bookings(
-        command, bookings=[_new_booking(command, calendar, entry, reference) for entry, reference in new]
+    references = [_reference(each.calendar, entry) for each, entry in created]
+    booking_of = bookings_with(command, references)
+    new: dict[Reference, tuple[PlannedImport, FeedEntry]] = {}
+    for reference, found in zip(references, created, strict=True):
+        if reference not in booking_of:
+            new.setdefault(reference, found)
+    bookings = create_bookings(
+        command,
+        bookings=[
+            _new_booking(command, each.calendar, entry, reference) for reference, (each, entry) in new.items()
+        ],
     )
-    booking_of = dict(existing) | dict(zip([reference for _, reference in new], created, strict=True))
+    importer_of = {booking: each for booking, (each, _) in zip(bookings, new.values(), strict=True)}
+    booking_of = dict(booking_of) | dict(zip(new, bookings, strict=True))
     insert_rows(
         CalendarReservation(
             hotel=command.hotel,
-            calendar=calendar,
+            calendar=each.calendar,
             uid=entry.key.uid,
             item=entry.key.item,
             booking=booking_of[reference],
             first=entry.first,
             until=entry.until,
         )
-        for entry, reference in zip(plan.created, references, strict=True)
+        for reference, (each, entry) in zip(references, created, strict=True)
     )
-    report.bookings_created += [booking.booking_id for booking in created]
-    if calendar.room is not None and created:
-        report.unassigned += _assign(command, calendar, created)
+    for booking, each in importer_of.items():
+        each.report.bookings_created.append(booking.booking_id)
+    _assign(command, importer_of)
 
 
 def reference_of(uid: str) -> str:
@@ -133,6 +153,24 @@ def reference_of(uid: str) -> str:
     if len(uid) <= MAX_REFERENCE:
         return uid
     return f"{uid[:31]}~{sha256(uid.encode()).hexdigest()[:32]}"
+
+
+def _wanted(
+    imports: Sequence[PlannedImport], bookings: Bookings, *, is_restored: bool
+) -> dict[RoomBooking, tuple[PlannedImport, FeedEntry]]:
+    """Return the bookings that were moved or are to be restored, with the import and the entry that say so."""
+    return {
+        bookings[reservation.booking.booking_id]: (each, entry)
+        for each in imports
+        for reservation, entry in (each.plan.restored if is_restored else each.plan.moved)
+    }
+
+
+def _is_before_arrival(booking: RoomBooking, planned: PlannedImport) -> bool:
+    """Tell whether a locked booking can still be moved; list one whose guests have arrived since it was planned."""
+    if booking.status == BookingStatus.CHECKED_IN:
+        planned.report.in_house.append(booking.booking_id)
+    return booking.status in BEFORE_ARRIVAL
 
 
 def _reference(calendar: ChannelCalendar, entry: FeedEntry) -> Reference:
@@ -166,14 +204,21 @@ def _new_dates(command: Command, booking: RoomBooking, entry: FeedEntry) -> NewD
     return NewDates(booking, first, entry.until)
 
 
-def _assign(command: Command, calendar: ChannelCalendar, bookings: Sequence[RoomBooking]) -> list[str]:
-    """Give bookings the room of the listing; return the IDs of those that cannot have it."""
-    number = calendar.room.room_number if calendar.room else ""
+def _assign(command: Command, importer_of: Mapping[RoomBooking, PlannedImport]) -> None:
+    """Give bookings the rooms of their listings; list those that cannot have them."""
+    rooms = {
+        booking: each.calendar.room.room_number
+        for booking, each in importer_of.items()
+        if each.calendar.room is not None
+    }
+    if not rooms:
+        return
     refused = assign_locked(
         command,
-        bookings={booking.booking_id: booking for booking in bookings},
-        rooms={booking.booking_id: number for booking in bookings},
+        bookings={booking.booking_id: booking for booking in rooms},
+        rooms={booking.booking_id: number for booking, number in rooms.items()},
         note="",
-        rule=SetRule(SetMode.EACH, is_set=True),
+        rule=_EACH,
     )
-    return [booking.booking_id for booking in refused]
+    for booking in refused:
+        importer_of[booking].report.unassigned.append(booking.booking_id)

@@ -1,23 +1,23 @@
-"""The import of a calendar: one transaction that makes blocks and bookings say what the channel's feed says.
+"""The import of calendars: one transaction that makes blocks and bookings say what the channels' feeds say.
 
-The feed was fetched before the transaction, under a lease. The order of the steps is the order of the locks, and within
-it what frees nights comes before what takes them: cancellations, blocks, new dates, new bookings, rooms.
+The feeds were fetched before the transaction, under leases. The order of the steps is the order of the locks, and
+within it what frees nights comes before what takes them: cancellations, blocks, new dates, new bookings, rooms.
 """
 
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
-from hotel.kernel.exceptions import Conflict
 from hotel.kernel.sql import PreparedQuery, update_rows
 from room_bookings.calendar_feeds import FeedFailure, ReadFeed
 from room_bookings.enums import CalendarAction, ImportOutcome
 from room_bookings.models import CalendarBlock, CalendarReservation, ChannelCalendar
-from room_bookings.services.calendars.changes import announce_calendar, record_calendar_change
+from room_bookings.services.calendars.changes import NewChange, announce_calendar, record_calendar_changes
 from room_bookings.services.calendars.import_blocks import write_blocks
-from room_bookings.services.calendars.import_plan import plan_import
+from room_bookings.services.calendars.import_plan import ImportPlan, PlannedImport, plan_import
 from room_bookings.services.calendars.import_report import MAX_LISTED, ImportReport
 from room_bookings.services.calendars.import_reservations import (
     cancel_reservations,
@@ -25,7 +25,7 @@ from room_bookings.services.calendars.import_reservations import (
     create_reservations,
     lock_for,
 )
-from room_bookings.services.calendars.locking import lock_calendar
+from room_bookings.services.calendars.locking import lock_calendars, require_lease
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -34,55 +34,120 @@ logger = logging.getLogger(__name__)
 _READ_BLOCKS = PreparedQuery(
     "read_blocks_of_calendar",
     lambda given: CalendarBlock.objects.filter(
+        given.any_of("calendar", "calendar_pks"),
         Q(released_at__isnull=True, until__gt=given.value("today")) | given.any_of("uid", "uids"),
-        calendar=given.value("calendar_pk"),
     ),
 )
 _READ_RESERVATIONS = PreparedQuery(
     "read_reservations_of_calendar",
     lambda given: CalendarReservation.objects.select_related("booking").filter(
+        given.any_of("calendar", "calendar_pks"),
         Q(ended_at__isnull=True, until__gt=given.value("today")) | given.any_of("uid", "uids"),
-        calendar=given.value("calendar_pk"),
     ),
 )
 
+_STATUS_FIELDS = (
+    "lease_until",
+    "last_try_at",
+    "last_import_at",
+    "last_outcome",
+    "last_error_code",
+    "last_error",
+    "failing_since",
+    "version",
+    "updated_at",
+)
+
+
+@dataclass(frozen=True)
+class CalendarImport:
+    """A feed for a calendar: what was read of it, or why it could not be read.
+
+    With `lease_number` the import is one of a leased feed.
+    """
+
+    calendar_pk: int
+    feed: ReadFeed | FeedFailure
+    lease_number: int | None = None
+
 
 def import_calendar(
-    command: Command,
-    *,
-    calendar_pk: int,
-    feed: ReadFeed | FeedFailure,
-    lease_number: int | None = None,
+    command: Command, *, calendar_pk: int, feed: ReadFeed | FeedFailure, lease_number: int | None = None
 ) -> ImportReport:
-    """Make blocks and bookings of a calendar what its feed says, or record that the feed could not be read.
+    """Import the feed of one calendar, as `import_calendars` does several."""
+    return import_calendars(command, imports=[CalendarImport(calendar_pk, feed, lease_number)])[0]
 
-    A failure changes nothing but the calendar's status. With `lease_number` the import is one of a leased feed, and is
-    refused if another importer has leased it since. The number of statements does not depend on the size of the feed.
-    Locks the calendar, its bookings, their room types, their rooms.
+
+def import_calendars(command: Command, *, imports: Sequence[CalendarImport]) -> list[ImportReport]:
+    """Make blocks and bookings of calendars what their feeds say, or record that a feed could not be read.
+
+    Returns a report for each, in the order given. A failure changes nothing but the calendar's status. The import of a
+    leased feed is refused if another importer has leased it since. The number of statements depends neither on the
+    number of calendars nor on the size of their feeds. Locks the calendars, their bookings, the room types, the rooms.
     Raises NotFound, Conflict (import_running), Forbidden, Busy.
     """
     command.require(Capability.CALENDARS)
-    calendar = lock_calendar(command, calendar_pk=calendar_pk)
-    if lease_number is not None and calendar.lease_number != lease_number:
-        detail = _("Calendar %(calendar)s is being imported.") % {"calendar": calendar.pk}
-        raise Conflict(detail, code="import_running")
-    if isinstance(feed, FeedFailure):
-        return _record_failure(command, calendar, feed)
-    report = _import(command, calendar, feed)
-    _record_import(command, calendar, report)
-    return report
+    calendars = lock_calendars(command, calendar_pks=[each.calendar_pk for each in imports])
+    if len(calendars) != len(imports):
+        raise ValueError("A calendar can be imported once in a command.")
+    for each in imports:
+        require_lease(calendars[each.calendar_pk], lease_number=each.lease_number)
+    feeds = {calendars[each.calendar_pk]: each.feed for each in imports}
+    reports = _import(command, {key: feed for key, feed in feeds.items() if isinstance(feed, ReadFeed)})
+    reports |= {
+        calendar: ImportReport(calendar, ImportOutcome.FAILED, feed.code, feed.detail)
+        for calendar, feed in feeds.items()
+        if isinstance(feed, FeedFailure)
+    }
+    _record(command, reports.values())
+    return [reports[calendar] for calendar in feeds]
 
 
-def _import(command: Command, calendar: ChannelCalendar, feed: ReadFeed) -> ImportReport:
-    uids = sorted({key.uid for key in feed.entries} | feed.cancelled)
-    plan = plan_import(
-        calendar,
-        feed,
-        blocks=_READ_BLOCKS(calendar_pk=calendar.pk, uids=uids, today=command.today),
-        reservations=_READ_RESERVATIONS(calendar_pk=calendar.pk, uids=uids, today=command.today),
-        today=command.today,
-    )
-    report = ImportReport(
+def _import(
+    command: Command, feeds: Mapping[ChannelCalendar, ReadFeed]
+) -> dict[ChannelCalendar, ImportReport]:
+    if not feeds:
+        return {}
+    imports = _plan(command, feeds)
+    bookings = lock_for(command, imports)
+    cancel_reservations(command, imports, bookings)
+    write_blocks(command, imports)
+    change_reservations(command, imports, bookings)
+    create_reservations(command, imports)
+    return {each.calendar: each.report for each in imports}
+
+
+def _plan(command: Command, feeds: Mapping[ChannelCalendar, ReadFeed]) -> list[PlannedImport]:
+    wanted = {
+        "calendar_pks": [calendar.pk for calendar in feeds],
+        "uids": sorted({uid for feed in feeds.values() for uid in _uids_of(feed)}),
+        "today": command.today,
+    }
+    blocks: dict[int, list[CalendarBlock]] = defaultdict(list)
+    for block in _READ_BLOCKS(**wanted):
+        blocks[block.calendar_id].append(block)
+    reservations: dict[int, list[CalendarReservation]] = defaultdict(list)
+    for reservation in _READ_RESERVATIONS(**wanted):
+        reservations[reservation.calendar_id].append(reservation)
+    imports = []
+    for calendar, feed in feeds.items():
+        plan = plan_import(
+            calendar,
+            feed,
+            blocks=blocks[calendar.pk],
+            reservations=reservations[calendar.pk],
+            today=command.today,
+        )
+        imports.append(PlannedImport(calendar, plan, _report_of(calendar, feed, plan)))
+    return imports
+
+
+def _uids_of(feed: ReadFeed) -> set[str]:
+    return {key.uid for key in feed.entries} | feed.cancelled
+
+
+def _report_of(calendar: ChannelCalendar, feed: ReadFeed, plan: ImportPlan) -> ImportReport:
+    return ImportReport(
         calendar,
         ImportOutcome.COMPLETE if feed.is_complete else ImportOutcome.PARTIAL,
         missing=sum(bool(block.missing_imports) for block in plan.counted_blocks)
@@ -91,54 +156,55 @@ def _import(command: Command, calendar: ChannelCalendar, feed: ReadFeed) -> Impo
         unreadable=list(feed.unreadable),
         own=feed.own,
     )
-    bookings = lock_for(command, calendar, plan)
-    cancel_reservations(command, plan, bookings, report)
-    write_blocks(command, calendar, plan, report)
-    change_reservations(command, plan, bookings, report)
-    create_reservations(command, calendar, plan, report)
-    return report
 
 
-def _record_failure(command: Command, calendar: ChannelCalendar, failure: FeedFailure) -> ImportReport:
+def _record(command: Command, reports: Collection[ImportReport]) -> None:
+    """Write the status of the calendars, with an audit row and the events of each for which something is new."""
+    changes = []
+    for report in reports:
+        is_failed = report.outcome == ImportOutcome.FAILED
+        change = _set_failure(command, report) if is_failed else _set_success(command, report)
+        changes += [change] if change else []
+    update_rows([report.calendar for report in reports], _STATUS_FIELDS)
+    record_calendar_changes(command, changes=changes)
+
+
+def _set_failure(command: Command, report: ImportReport) -> NewChange | None:
     """Keep that the feed could not be read. The first failure after a success is audited and announced."""
-    was_failing = calendar.last_outcome == ImportOutcome.FAILED and calendar.last_error_code == failure.code
-    calendar.lease_until = None
-    calendar.last_try_at = command.now
-    calendar.last_outcome = ImportOutcome.FAILED
-    calendar.last_error_code, calendar.last_error = failure.code, failure.detail
+    calendar = report.calendar
+    was_failing = (
+        calendar.last_outcome == ImportOutcome.FAILED and calendar.last_error_code == report.error_code
+    )
+    _set_status(command, report, error_code=report.error_code, error=report.error)
     calendar.failing_since = calendar.failing_since or command.now
-    _write_status(command, calendar)
     logger.warning(
         "Calendar not imported: %s",
-        failure.detail,
-        extra={"calendar_id": calendar.pk, "channel": calendar.channel, "error_code": failure.code},
+        report.error,
+        extra={"calendar_id": calendar.pk, "channel": calendar.channel, "error_code": report.error_code},
     )
-    report = ImportReport(calendar, ImportOutcome.FAILED, failure.code, failure.detail)
-    if not was_failing:
-        details = {"error_code": failure.code, "error": failure.detail}
-        record_calendar_change(command, calendar, CalendarAction.FAILED, details)
-        announce_calendar(command, calendar, ("last_outcome",))
-    return report
+    if was_failing:
+        return None
+    announce_calendar(command, calendar, ("last_outcome",))
+    details = {"error_code": report.error_code, "error": report.error}
+    return NewChange(calendar, CalendarAction.FAILED, details)
 
 
-def _record_import(command: Command, calendar: ChannelCalendar, report: ImportReport) -> None:
+def _set_success(command: Command, report: ImportReport) -> NewChange | None:
+    calendar = report.calendar
     outcome_before = calendar.last_outcome
-    calendar.lease_until = None
-    calendar.last_try_at = calendar.last_import_at = command.now
-    calendar.last_outcome = report.outcome
-    calendar.last_error_code = "unreadable_events" if report.unreadable else ""
-    calendar.last_error = " ".join(report.unreadable[:MAX_LISTED])
-    calendar.failing_since = None
-    _write_status(command, calendar)
+    _set_status(
+        command,
+        report,
+        error_code="unreadable_events" if report.unreadable else "",
+        error=" ".join(report.unreadable[:MAX_LISTED]),
+    )
+    calendar.last_import_at, calendar.failing_since = command.now, None
     changed = [
         *(["blocks"] if report.blocks_differ or report.oversold_nights else []),
         *(["last_outcome"] if outcome_before not in ("", report.outcome) else []),
     ]
     if changed:
         announce_calendar(command, calendar, changed, oversold=report.oversold_nights)
-    has_news = changed or report.bookings_created or report.bookings_changed or report.bookings_cancelled
-    if has_news or report.in_house or report.unrestored:
-        record_calendar_change(command, calendar, CalendarAction.IMPORTED, report.as_dict())
     logger.info(
         "Calendar imported",
         extra={
@@ -146,31 +212,17 @@ def _record_import(command: Command, calendar: ChannelCalendar, report: ImportRe
             "channel": calendar.channel,
             "outcome": str(report.outcome),
             "blocks_changed": report.blocks_added + report.blocks_changed + report.blocks_released,
-            "bookings_changed": _count(
-                report.bookings_created, report.bookings_changed, report.bookings_cancelled
-            ),
+            "bookings_changed": len(report.changed_bookings),
         },
     )
+    has_news = changed or report.changed_bookings or report.in_house or report.unrestored
+    return NewChange(calendar, CalendarAction.IMPORTED, report.as_dict()) if has_news else None
 
 
-def _count(*lists: Sequence[str]) -> int:
-    return sum(len(each) for each in lists)
-
-
-def _write_status(command: Command, calendar: ChannelCalendar) -> None:
+def _set_status(command: Command, report: ImportReport, *, error_code: str, error: str) -> None:
+    calendar = report.calendar
+    calendar.lease_until = None
+    calendar.last_try_at = calendar.updated_at = command.now
+    calendar.last_outcome = report.outcome
+    calendar.last_error_code, calendar.last_error = error_code, error
     calendar.version += 1
-    calendar.updated_at = command.now
-    update_rows(
-        [calendar],
-        [
-            "lease_until",
-            "last_try_at",
-            "last_import_at",
-            "last_outcome",
-            "last_error_code",
-            "last_error",
-            "failing_since",
-            "version",
-            "updated_at",
-        ],
-    )

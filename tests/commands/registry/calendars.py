@@ -100,6 +100,7 @@ CALENDARS = [
     ),
     RegisteredCommand(
         services.import_calendar,
+        several=[services.import_calendars],
         requests={
             f"POST {CALENDAR}import/": HttpCase(
                 {"content": feed_of(event("a", 1, 3))}, {"content": feed_of(event("b", 2, 4))}

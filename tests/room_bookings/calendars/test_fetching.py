@@ -1,11 +1,14 @@
 """A feed is fetched within bounds of time, size and redirects, and never from an address that is not public."""
 
 import io
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F
 
 from room_bookings.calendar_feeds import FeedFailure
 from room_bookings.models import CalendarBlock, ChannelCalendar
@@ -121,3 +124,23 @@ def test_leased_calendar_is_left_to_its_importer(scenario: Scenario, time_machin
     assert "left out. Calendar" in out.getvalue()
     assert imported() == []
     assert ChannelCalendar.objects.get().last_try_at is None
+
+
+def test_calendar_that_another_importer_leased_meanwhile_does_not_hold_up_the_others(
+    scenario: Scenario, time_machine: Any
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+
+    def lease_again(handler: BaseHTTPRequestHandler) -> None:
+        ChannelCalendar.objects.filter(description="slow").update(lease_number=F("lease_number") + 1)
+        connection.close()
+        body(feed_of(event("a", 1, 3)).encode())(handler)
+
+    answers = {"good": body(feed_of(event("b", 1, 3)).encode()), "slow": lease_again}
+    with ChannelServer(**answers) as server:
+        calendar(scenario, url=server.url("slow"), description="slow")
+        calendar(scenario, url=server.url("good"))
+        out = io.StringIO()
+        call_command("import_calendars", stdout=out)
+    assert "is being imported" in out.getvalue()
+    assert imported() == ["b"]

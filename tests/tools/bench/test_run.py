@@ -13,6 +13,7 @@ ONE_HOTEL_PARTS = [
     "streams",
     "relays",
     "demo-start",
+    "availability",
     "calendars",
     "plain-orm",
 ]

@@ -25,6 +25,7 @@ ROWS = {
     "streams": 7,
     "relays": 5,
     "demo-start": 1,
+    "availability": 1,
     "calendars": 5,
     "plain-orm": 4,
 }

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from django.test import Client
 from django.utils import timezone
 
 from hotel.kernel.business_date import business_date
 from room_bookings.models import RoomBooking
+from room_bookings.selectors.availability import availability
 from tools.bench.million.timed_commands import Step, TimedFrontDesk
 
 
@@ -36,6 +38,14 @@ def page_reads(front_desk: TimedFrontDesk) -> Iterator[Step]:
         "available rooms": f"/room-bookings/{planned}/available-rooms/",
         "events page": "/events/?after=0&limit=100",
     }
+    sixty_nights = partial(
+        availability,
+        hotel=front_desk.hotel,
+        now=timezone.now(),
+        check_in=first,
+        check_out=first + timedelta(days=60),
+    )
+    yield Step("availability of 60 nights, the selector", sixty_nights)
     for name, page in pages.items():
         yield Step(name, lambda page=page: _read(client, hotel_path + page))  # type: ignore[misc]
 

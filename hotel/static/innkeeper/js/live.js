@@ -54,9 +54,11 @@ class Tab {
 }
 
 function changeOf({ type, snapshot, from_room: fromRoom, changed_fields: changedFields, position, occurred_at: at }) {
-  const rooms = [snapshot.room_number, snapshot.assigned_room, fromRoom].filter(Boolean)
+  const kind = type.split("_")[0]
+  const closed = kind === "calendar" ? snapshot.room : null // the room that the calendar of a channel closes or opens
+  const rooms = [snapshot.room_number, snapshot.assigned_room, fromRoom, closed].filter(Boolean)
   const booking = snapshot.booking_id ?? snapshot.current_booking?.booking_id ?? null
-  return { type, kind: type.split("_")[0], rooms, booking, fromRoom, changedFields, snapshot, position, at }
+  return { type, kind, rooms, booking, fromRoom, changedFields, snapshot, position, at }
 }
 
 function announce(type, detail) {
