@@ -73,7 +73,7 @@ def test_reservation_of_two_calendars_of_a_channel_is_one_booking(scenario: Scen
     reports = take_all(scenario, [(listing, [reserved("a", 1, 3)]) for listing in pair])
     booking = RoomBooking.objects.get()
     assert [report.bookings_created for report in reports] == [[booking.booking_id], []]
-    assert set(CalendarReservation.objects.values_list("booking", flat=True)) == {booking.pk}
+    assert set(CalendarReservation.objects.values_list("booking_id", flat=True)) == {booking.pk}
     moved = take_all(scenario, [(listing, [reserved("a", 2, 4)]) for listing in pair])
     assert sum(len(report.bookings_changed) for report in moved) == 1
     ended = take_all(scenario, [(listing, [reserved("a", 2, 4, "STATUS:CANCELLED")]) for listing in pair])
