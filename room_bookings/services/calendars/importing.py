@@ -46,18 +46,6 @@ _READ_RESERVATIONS = PreparedQuery(
     ),
 )
 
-_STATUS_FIELDS = (
-    "lease_until",
-    "last_try_at",
-    "last_import_at",
-    "last_outcome",
-    "last_error_code",
-    "last_error",
-    "failing_since",
-    "version",
-    "updated_at",
-)
-
 
 @dataclass(frozen=True)
 class CalendarImport:
@@ -165,7 +153,20 @@ def _record(command: Command, reports: Collection[ImportReport]) -> None:
         is_failed = report.outcome == ImportOutcome.FAILED
         change = _set_failure(command, report) if is_failed else _set_success(command, report)
         changes += [change] if change else []
-    update_rows([report.calendar for report in reports], _STATUS_FIELDS)
+    update_rows(
+        [report.calendar for report in reports],
+        [
+            "lease_until",
+            "last_try_at",
+            "last_import_at",
+            "last_outcome",
+            "last_error_code",
+            "last_error",
+            "failing_since",
+            "version",
+            "updated_at",
+        ],
+    )
     record_calendar_changes(command, changes=changes)
 
 
