@@ -53,14 +53,20 @@ class CityTaxRow:
 
 
 def city_tax_rows(
-    nights: Sequence[TaxedNight], *, persons: Persons, rules: Sequence[CityTax], currency: str
+    nights: Sequence[TaxedNight],
+    *,
+    persons: Persons,
+    rules: Sequence[CityTax],
+    currency: str,
+    earlier_nights: int = 0,
 ) -> list[CityTaxRow]:
     """Return a row for each rule that taxes nights of a stay, rounded half up once; no row for 0.
 
-    A percentage is taken of the nights' prices, for the share of the persons who are liable.
+    `earlier_nights` are those of the bookings that this one continues: the most nights of a rule count over all. A
+    percentage is taken of the nights' prices, for the share of the persons who are liable.
     """
     by_rule: dict[CityTax, list[TaxedNight]] = {}
-    for index, night in enumerate(nights):
+    for index, night in enumerate(nights, start=earlier_nights):
         begun = [rule for rule in rules if rule.valid_from <= night.day]
         rule = max(begun, key=lambda each: each.valid_from, default=None)
         if rule is not None and (rule.most_nights is None or index < rule.most_nights):

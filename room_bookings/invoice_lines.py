@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,19 +49,39 @@ class InvoiceLine:
         }
 
 
+def amounts_of_own_nights(
+    stay: PricedStay, *, rates: Sequence[Rate], taken: Mapping[Decimal | None, Decimal]
+) -> dict[date, Decimal]:
+    """Return by its date what the bill of a booking itself owes of each night.
+
+    `taken` is what a master bill has taken over, by tax rate: of the last nights of the rate first.
+    """
+    nights = dict(zip(dates_of_nights(stay.check_in, stay.check_out), amounts_of_nights(stay), strict=True))
+    left = dict(taken)
+    for day in reversed(nights):
+        rate = rate_on(rates, day)
+        percent = rate.percent if rate else None
+        part = min(nights[day], left.get(percent, _ZERO))
+        nights[day] -= part
+        left[percent] = left.get(percent, _ZERO) - part
+    return nights
+
+
 def night_lines(
-    stay: PricedStay, *, rates: Sequence[Rate], invoiced: Collection[date] = ()
+    amounts: Mapping[date, Decimal],
+    *,
+    currency: str,
+    rates: Sequence[Rate],
+    invoiced: Collection[date] = (),
 ) -> list[InvoiceLine]:
-    """Return a line for each night with a price that is not invoiced yet, by the rate of its date.
+    """Return a line for each night with an amount that is not invoiced yet, by the rate of its date.
 
     The tax in all nights of a rate is rounded half up once and split over them by largest remainders. Where prices do
     not include it, nights have no tax: it is charged beside them.
     """
     lines = [
         InvoiceLine(day, NIGHTS_CATEGORY, "", rate.percent if rate else None, amount, _ZERO, night=day)
-        for day, amount in zip(
-            dates_of_nights(stay.check_in, stay.check_out), amounts_of_nights(stay), strict=True
-        )
+        for day, amount in amounts.items()
         if amount > 0 and day not in invoiced
         for rate in [rate_on(rates, day)]
     ]
@@ -73,9 +93,9 @@ def night_lines(
             for index, line in enumerate(lines)
             if line.tax_percent == percent and _is_included(rates, line.day)
         ]
-        amounts = [lines[index].net for index in included]
-        tax = tax_within(sum(amounts, _ZERO), percent, stay.currency)
-        parts = split_amount(tax, amounts, stay.currency) if included else []
+        parts_of = [lines[index].net for index in included]
+        tax = tax_within(sum(parts_of, _ZERO), percent, currency)
+        parts = split_amount(tax, parts_of, currency) if included else []
         for index, part in zip(included, parts, strict=True):
             lines[index] = replace(lines[index], net=lines[index].net - part, tax=part)
     return lines

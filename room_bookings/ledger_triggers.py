@@ -145,39 +145,6 @@ CORRECTION_REPEATS_ITS_ROW = requires_at_commit(
 _NEW_VALUES = ", ".join(f"NEW.{column}" for column in LEDGER_COLUMNS)
 _OLD_VALUES = ", ".join(f"OLD.{column}" for column in LEDGER_COLUMNS)
 
-TRANSFER_HAS_BOTH_SIDES = requires_at_commit(
-    "i14_transfer_has_both_sides",
-    violation_error_message=(
-        "A transferred charge has the amount of a row of the hotel that was reversed for it, or that its master bill "
-        "has taken over."
-    ),
-    condition="NEW.transferred_from_id IS NOT NULL",
-    query=(
-        "SELECT FROM room_bookings_payment AS source WHERE source.id = NEW.transferred_from_id "
-        "AND (source.hotel_id, source.amount, source.currency) = (NEW.hotel_id, NEW.amount, NEW.currency) "
-        "AND (source.kind = 'CAPTURE' AND source.method = 'GROUP_BILL' "
-        "OR source.kind = 'CHARGE' AND source.category = NEW.category AND EXISTS ("
-        "SELECT FROM room_bookings_payment AS gone WHERE gone.original_id = source.id "
-        "AND gone.kind = 'CORRECTION'))"
-    ),
-    message="Row % is no transfer of the row that it names.",
-)
-
-GROUP_BILL_OWES_WHAT_IT_TAKES = requires_at_commit(
-    "i14_group_bill_owes_what_it_takes",
-    violation_error_message=(
-        "What a master bill takes over from a booking is charged to it, and no more after it was given back."
-    ),
-    condition="NEW.method = 'GROUP_BILL'",
-    query=(
-        "SELECT FROM room_bookings_payment AS owed WHERE NEW.kind = 'CAPTURE' "
-        "AND owed.transferred_from_id = NEW.id "
-        "OR NEW.kind = 'CORRECTION' AND owed.transferred_from_id = NEW.original_id AND EXISTS ("
-        "SELECT FROM room_bookings_payment AS gone WHERE gone.original_id = owed.id AND gone.kind = 'CORRECTION')"
-    ),
-    message="No master bill owes what row % of the ledger takes over, or it still does.",
-)
-
 SUMS_AGREE_WITH_LEDGER = InvariantTrigger(
     name="i14_sums_agree_with_ledger",
     violation_error_message="The sums and payment timestamps of a booking are those of its ledger.",

@@ -16,8 +16,10 @@ from room_bookings.api.before_arrival import (
     UnassignRoom,
     UnmarkArrived,
 )
+from room_bookings.api.city_tax import PostCityTax
 from room_bookings.api.corrections import Reinstate, UndoCheckIn, UndoCheckOut, UndoMove
 from room_bookings.api.during_stay import AcknowledgeOverstay, ChangeDeparture, CheckIn, CheckOut, MoveRoom
+from room_bookings.api.invoices import BookingInvoices
 from room_bookings.api.payments import Charges, Payments, Refunds
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -185,6 +187,8 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action("payments", Payments, lambda _, __: []),
     Action("charges", Charges, lambda _, __: []),
     Action("refunds", Refunds, lambda _, facts: guards.refund_reasons(booking=facts.booking)),
+    Action("invoices", BookingInvoices, lambda _, facts: guards.invoice_reasons(booking=facts.booking)),
+    Action("city-tax", PostCityTax, lambda _, facts: guards.city_tax_reasons(booking=facts.booking)),
 )
 """The guards assume the shortest body: the assigned room, or the room of the check-out. Where a body must name a room,
 they return the reasons against every room."""

@@ -12,7 +12,7 @@ from staff.capabilities import Capability
 
 
 class BookingTimelineQuery(FeedQuery):
-    after = CursorField(numbers=4, required=False, help_text="The next_cursor of the previous page.")
+    after = CursorField(numbers=5, required=False, help_text="The next_cursor of the previous page.")
 
 
 class BookingTimeline(HotelView):
@@ -21,7 +21,7 @@ class BookingTimeline(HotelView):
 
     @extend_schema(responses=feed_of(TimelineEntrySerializer))
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """List the booking's status events, changes, ledger and room log rows, newest first; one command's together."""
+        """List status events, changes, ledger, invoices and room log rows, newest first; one command's together."""
         page = booking_timeline(
             hotel=self.hotel,
             booking_id=booking_id,

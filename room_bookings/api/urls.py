@@ -25,12 +25,12 @@ from room_bookings.api.calendars import (
     RevokeCalendarToken,
 )
 from room_bookings.api.cancellation_terms import BookingCancellationTerms
-from room_bookings.api.city_tax import ExemptFromCityTax, PostCityTax
+from room_bookings.api.city_tax import ExemptFromCityTax
 from room_bookings.api.day_report import DayReport
 from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.group_bills import GroupBills, TransferCharge
 from room_bookings.api.guest_links import GuestLinkOfBooking
-from room_bookings.api.invoices import BookingInvoices, CreditInvoice, InvoiceDetail, Invoices, Receipt
+from room_bookings.api.invoices import CreditInvoice, InvoiceDetail, Invoices, Receipt
 from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.payment_intents import PaymentIntents
 from room_bookings.api.payments import Folio, ReversePayment
@@ -53,9 +53,7 @@ one_booking: list[URLPattern | URLResolver] = [
     *action_routes(BOOKING_ACTIONS),
     path("payments/<int:payment_id>/reverse/", ReversePayment.as_view(), name="reverse-payment"),
     path("charges/<int:payment_id>/transfer/", TransferCharge.as_view(), name="transfer-charge"),
-    path("city-tax/", PostCityTax.as_view(), name="post-city-tax"),
-    path("city-tax/exemptions/", ExemptFromCityTax.as_view(), name="exempt-from-city-tax"),
-    path("invoices/", BookingInvoices.as_view(), name="booking-invoices"),
+    path("city-tax/exemptions/", ExemptFromCityTax.as_view(), name="city-tax-exemptions"),
     path("invoices/<str:number>/credit/", CreditInvoice.as_view(), name="credit-invoice"),
     path("receipts/<int:payment_id>/", Receipt.as_view(), name="receipt"),
     path("payments/<int:payment_id>/capture/", CapturePayment.as_view(), name="capture-payment"),
@@ -74,7 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("availability/", Availability.as_view(), name="availability"),
     path("mails/", Mails.as_view(), name="mails"),
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
-    path("invoices/", Invoices.as_view(), name="invoices"),
+    path("invoices/", Invoices.as_view(), name="hotel-invoices"),
     path("invoices/<str:number>/", InvoiceDetail.as_view(), name="invoice"),
     path("provider-requests/", ProviderRequests.as_view(), name="provider-requests"),
     path(

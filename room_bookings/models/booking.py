@@ -1,6 +1,7 @@
 """Bookings."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.db import models
@@ -347,6 +348,8 @@ class RoomBooking(models.Model):
 
     continued_by: str | None
     """The ID of the booking that has continued this one; `selectors.bookings_with_details` reads it."""
+    group_bill: dict[str, Any] | None = None
+    """The rules of its group's master bill, with the holder as `booking_pk`; the same selector reads it."""
 
     class Meta:
         ordering = ["-id"]

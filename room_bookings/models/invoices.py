@@ -12,6 +12,7 @@ from hotel.kernel.triggers import InvariantTrigger, only_grows, raise_refusal_sq
 from hotel.models import Hotel
 from room_bookings.balances import SUM_DIGITS
 from room_bookings.enums import InvoiceKind
+from room_bookings.invoice_triggers import INVOICED_ONCE
 from room_bookings.models.booking import RoomBooking
 from room_bookings.models.occupancy import BookingGuest
 from staff.models import Staff
@@ -207,6 +208,7 @@ class Invoice(models.Model):
                     + " END IF; RETURN NEW;"
                 ),
             ),
+            INVOICED_ONCE,
             requires_at_commit(
                 "i17_credit_note_repeats_its_invoice",
                 violation_error_message="A credit note has the amounts of its invoice, with the opposite sign.",

@@ -18,6 +18,7 @@ from hotel.kernel.triggers import only_grows
 from hotel.models import Hotel
 from hotel.taxes import CATEGORY_PATTERN, MAX_CATEGORY_LENGTH, PERCENT_DIGITS, PERCENT_PLACES
 from room_bookings import ledger_triggers as triggers
+from room_bookings import transfer_triggers
 from room_bookings.enums import PaymentKind as K
 from room_bookings.enums import PaymentMethod as M
 from room_bookings.models.booking import RoomBooking
@@ -336,8 +337,9 @@ class Payment(models.Model):
             triggers.BOOKING_FOLLOWS_LEDGER,
             triggers.DRAWS_WITHIN_THEIR_ROW,
             triggers.CORRECTION_REPEATS_ITS_ROW,
-            triggers.TRANSFER_HAS_BOTH_SIDES,
-            triggers.GROUP_BILL_OWES_WHAT_IT_TAKES,
+            transfer_triggers.TRANSFER_HAS_BOTH_SIDES,
+            transfer_triggers.GROUP_BILL_OWES_WHAT_IT_TAKES,
+            transfer_triggers.GROUP_BILL_IS_NO_MONEY,
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,9 @@ from room_bookings.policies.late_entry import (
 )
 from room_bookings.policies.money import (
     balance_reasons,
+    city_tax_reasons,
     credit_warnings,
+    invoice_reasons,
     lower_price_reasons,
     refund_reasons,
     reverse_reasons,
@@ -86,6 +88,7 @@ __all__ = [
     "check_out_reasons",
     "check_out_warnings",
     "checks_in_from",
+    "city_tax_reasons",
     "confirm_reasons",
     "continue_reasons",
     "continued_already_reason",
@@ -94,6 +97,7 @@ __all__ = [
     "enters_late",
     "hold_reasons",
     "holds_from",
+    "invoice_reasons",
     "is_expired",
     "is_late_change",
     "is_over_since_recently",

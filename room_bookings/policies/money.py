@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Reason
-from room_bookings.balances import balance_due, due_from_guests
-from room_bookings.enums import PaymentKind, PaymentMethod
+from room_bookings.balances import amount_owed, balance_due, due_from_guests
+from room_bookings.enums import BookingStatus, PaymentKind, PaymentMethod
 from room_bookings.models import RoomBooking
 from room_bookings.penalties import FEES, NIGHTS_OF_GROUP
 from room_bookings.selectors.ledger import LedgerRow
@@ -49,6 +49,21 @@ def refund_reasons(*, booking: RoomBooking) -> list[Reason]:
     if booking.amount_paid > 0:
         return []
     return [Reason("nothing_to_refund", _("The hotel holds no money of these guests."))]
+
+
+def invoice_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Return why nothing of the booking can be invoiced: it owes nothing at all."""
+    if amount_owed(booking) > 0:
+        return []
+    detail = _("Nothing of booking %(booking)s is left to invoice.") % {"booking": booking.booking_id}
+    return [Reason("nothing_to_invoice", detail)]
+
+
+def city_tax_reasons(*, booking: RoomBooking) -> list[Reason]:
+    """Return why the taxes of the stay cannot be charged now: no guests are in house."""
+    if booking.status == BookingStatus.CHECKED_IN:
+        return []
+    return [Reason("wrong_status", _("The city tax falls due for guests in house."))]
 
 
 def lower_price_reasons(*, booking: RoomBooking, total_amount: Decimal) -> list[Reason]:
@@ -96,6 +111,8 @@ def transfer_reasons(*, booking: RoomBooking, row: LedgerRow, left: Decimal, to:
     if row.kind != PaymentKind.CHARGE or row.category in FEES or row.category == NIGHTS_OF_GROUP:
         detail = _("Only charges are transferred, but no fees and no nights of a master bill.")
         return [Reason("not_transferable", detail)]
+    if row.tax_of_id is not None:
+        return [Reason("not_transferable", _("It is the tax of another row: transfer that one."))]
     if left < row.amount:
         return [Reason("already_reversed", _("The charge was reversed or transferred already."))]
     reasons = []

@@ -16,7 +16,7 @@ from hotel.models import Hotel
 from room_bookings.booking_rows import BookingRow
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import BookingNotFound, PartyMemberNotFound
-from room_bookings.models import BookingGuest, RoomBooking
+from room_bookings.models import BookingGuest, GroupBill, RoomBooking
 from room_bookings.selectors.search import BookingSearch, find_bookings
 from room_bookings.selectors.words import BOOKING_WORDS
 from room_bookings.snapshots import booking_snapshot
@@ -74,7 +74,20 @@ def _with_annotations(bookings: QuerySet[RoomBooking]) -> QuerySet[RoomBooking]:
 def bookings_with_details() -> QuerySet[RoomBooking]:
     """Return all bookings with what their public representation needs, and no more of hotel and room type."""
     bookings = RoomBooking.objects.select_related("hotel", "room_type", "assigned_room", "continues")
-    return _with_annotations(bookings.defer(*_NOT_SHOWN))
+    bill = GroupBill.objects.filter(
+        hotel=OuterRef("hotel"), group_reference=OuterRef("group_reference")
+    ).order_by("-pk")
+    rules = JSONObject(
+        booking_pk="booking_id",
+        takes_nights="takes_nights",
+        takes_extras="takes_extras",
+        categories="categories",
+    )
+    return _with_annotations(bookings.defer(*_NOT_SHOWN)).annotate(
+        group_bill=Case(
+            When(~Q(group_reference=""), then=Subquery(bill.values(rules=rules)[:1])), default=None
+        )
+    )
 
 
 def _booking_rows() -> QuerySet[RoomBooking, Any]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from hotel.kernel.exceptions import NotFound, ProblemCode
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from room_bookings.enums import MailState
@@ -86,6 +88,14 @@ def mail_by_pk(mail_pk: int) -> OutgoingMail:
     """Return an existing mail with its booking."""
     (mail,) = _READ_MAIL(mail_pk=mail_pk)
     return mail
+
+
+def mail_of_booking(booking: RoomBooking, mail_pk: int) -> OutgoingMail:
+    """Return a mail about the booking. Raises NotFound."""
+    for mail in mails_of_booking(booking):
+        if mail.pk == mail_pk:
+            return mail
+    raise NotFound(_("This hotel has no such mail."), code=ProblemCode.MAIL_NOT_FOUND)
 
 
 def mails_of_booking(booking: RoomBooking) -> list[OutgoingMail]:

@@ -34,6 +34,7 @@ from room_bookings.services.detail_writes import changed_values, write_changes
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import require_accepting
+from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.payments.ledger import complete_settled
 from room_bookings.services.stay_price import Price, priced_columns
 from room_bookings.stay_bounds import age_errors, date_errors, person_errors
@@ -97,7 +98,7 @@ def update_booking(
     """
     command.require(Capability.BOOKINGS_RESERVE)
     require_accepting(command, accept_oversell=accept_oversell)
-    booking = lock_booking(command, booking_id=booking_id)
+    booking = lock_booking(command, booking_id=booking_id, with_master_bill=True)
     if is_processed(booking=booking, version=channel_version):
         return booking
     require_open_for_message(command, booking=booking, version=channel_version)
@@ -130,6 +131,8 @@ def update_booking(
     changed |= terms_after_change(command, booking, changed)
     if changed:
         write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else note)
+        if "total_amount" in changed or "nightly_amounts" in changed:
+            follow_group_bills(command, [booking])
         complete_settled(command, [booking])
     return booking
 

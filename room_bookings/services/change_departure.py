@@ -29,6 +29,7 @@ from room_bookings.services.booking_changes import (
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import HeldNights, held_now, sell_in_house
+from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.stay_price import UNCHANGED_PRICE, Price, priced_columns
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
@@ -72,7 +73,7 @@ def change_departure(
     the clock skips), BookingRefused (wrong_status, room_taken, price_undecided, lower_price), Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    booking = lock_booking(command, booking_id=booking_id)
+    booking = lock_booking(command, booking_id=booking_id, with_master_bill=True)
     require_allowed(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
     held = held_now(booking)
@@ -109,6 +110,8 @@ def change_departure(
     )
     if "check_out" in changes:
         reschedule_turnover(command, room=room, booking=booking, departure=booking.check_out)
+    if priced:
+        follow_group_bills(command, [booking])
     return booking
 
 

@@ -13,6 +13,7 @@ from room_bookings.services.check_in_judgement import PlannedCheckIn, allowed_ch
 from room_bookings.services.check_in_writes import take_rooms
 from room_bookings.services.continuation import Continuation, find_continuations
 from room_bookings.services.locking import lock_bookings_with_earlier, lock_rooms_of
+from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule
 from rooms import services as room_services
 from rooms.models import Room
@@ -109,6 +110,7 @@ def check_in_locked(
     )
     if allowed:
         take_rooms(command, allowed, locked_rooms=rooms.locked, note=note)
+        follow_group_bills(command, [check_in.booking for check_in in allowed])
     warnings = {
         check_in.booking: policies.party_warnings(check_in.booking, staying=len(check_in.members))
         for check_in in allowed

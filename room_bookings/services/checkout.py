@@ -17,7 +17,7 @@ from room_bookings.services.booking_rooms import EndedOccupancy, end_occupancies
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings, lock_rooms_of
-from room_bookings.services.payments.stay_taxes import charge_stay_taxes
+from room_bookings.services.payments.stay_tax_rows import charge_stay_taxes
 from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from room_bookings.transitions import WITH_CHECKED_OUT_AT
 from rooms import services as room_services
@@ -48,7 +48,8 @@ def check_out_bookings(
     Raises BookingNotFound, BookingRefused or SetRefused (wrong_status, balance_due), RoomNotCleared, Forbidden, Busy.
     """
     command.require(Capability.BOOKINGS_CHANGE)
-    bookings = list(lock_bookings(command, booking_ids=booking_ids).values())
+    charges = command.hotel.charges_stay_taxes
+    bookings = list(lock_bookings(command, booking_ids=booking_ids, with_master_bills=charges).values())
     not_yet_out = [booking for booking in bookings if booking.status not in WITH_CHECKED_OUT_AT]
     vacate_rooms(command, bookings=not_yet_out, note=note, overrides=overrides)
     return bookings

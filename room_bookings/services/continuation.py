@@ -13,6 +13,7 @@ from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import no_such_bookings
 from room_bookings.models import RoomBooking
 from room_bookings.services.checkout import EndedStay, end_stays
+from room_bookings.services.payments.stay_tax_rows import charge_stay_taxes
 from room_bookings.transitions import LIVE, WITH_CHECKED_IN_AT
 from rooms import services as room_services
 from rooms.models import Room
@@ -148,6 +149,7 @@ def hand_over_rooms(
     """
     if not continued:
         return {}
+    charge_stay_taxes(command, [earlier for earlier, _room in continued.values()], until=command.today)
     ended = end_stays(
         command,
         rooms=dict(continued.values()),

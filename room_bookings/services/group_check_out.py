@@ -59,7 +59,12 @@ def check_out_rooms(
     command.require(Capability.BOOKINGS_CHANGE)
     numbers = _room_numbers(check_outs)
     booking_ids = {check_out.booking_id for check_out in check_outs if check_out.booking_id}
-    bookings = lock_bookings_in_rooms(command, room_numbers=numbers, booking_ids=booking_ids)
+    bookings = lock_bookings_in_rooms(
+        command,
+        room_numbers=numbers,
+        booking_ids=booking_ids,
+        with_master_bills=command.hotel.charges_stay_taxes,
+    )
     locked = lock_rooms_of(command, bookings=list(bookings.values()), room_numbers=numbers)
     rooms = room_services.require_rooms(locked.values(), numbers)
     if missing := booking_ids - bookings.keys():

@@ -9,11 +9,12 @@ from hotel.kernel.sql import PreparedQuery
 from room_bookings import policies
 from room_bookings.enums import SetMode
 from room_bookings.models import RoomBooking
+from room_bookings.selectors.group_bills import group_bill_rules
 from room_bookings.services.booking_creation import create_before_judgement
 from room_bookings.services.check_in import check_in_locked
 from room_bookings.services.check_in_judgement import PlannedCheckIn
 from room_bookings.services.confirmation import confirm_locked, judge_confirmations
-from room_bookings.services.locking import lock_bookings_with_earlier
+from room_bookings.services.locking import lock_bookings_with_earlier, lock_holders_of_master_bills
 from room_bookings.services.new_bookings import NewBooking
 from room_bookings.services.night_sales import NO_OVERSALE, Oversale
 from room_bookings.services.set_judgement import SetRule
@@ -55,7 +56,11 @@ def walk_in(
     earlier = (
         lock_bookings_with_earlier(command, booking_ids=[booking.continues]) if booking.continues else {}
     )
+    if booking.group_reference:
+        lock_holders_of_master_bills(command, reference=booking.group_reference)
     created, restricted = create_before_judgement(command, booking=booking, overrides=overrides)
+    if booking.group_reference:
+        created.group_bill = group_bill_rules(hotel=command.hotel, reference=booking.group_reference)
     type_pk = _type_of_room(command, room_number)
     oversale = _judge(command, created, accepts=booking.accept_oversell, room_type_pk=type_pk)
     unconfirmed = _confirm(command, created, oversale, overrides=overrides)

@@ -36,6 +36,10 @@ ORDER = (
     "payments",
     "charges",
     "refunds",
+    "invoices",
+    "city-tax",
+    "city-tax-exemptions",
+    "group-bill",
     "move-room",
     "change-departure",
     "acknowledge-overstay",
@@ -117,12 +121,17 @@ def command_buttons(
     changes = ["change-stay", "change-details", "change-origin", "swap-rooms"]
     if has_group_in_house:
         changes.append("group-check-out")
+    if may(staff, Capability.PAYMENTS):
+        changes += ["city-tax-exemptions"] if command.hotel.charges_stay_taxes else []
+        changes += ["group-bill"] if booking.group_reference else []
     entries = [
         *booking_actions(command, [booking])[booking.pk],
         *({"action": name, "reasons": change_reasons(command, booking, name)} for name in changes),
     ]
     buttons = [_button(command, booking, entry, overridable) for entry in entries]
     needless = needless_actions(booking, now=command.now)
+    if not command.hotel.charges_stay_taxes:
+        needless.add("city-tax")
     wanted = [button for button in buttons if button.action not in needless]
     return sorted(wanted, key=lambda button: ORDER.index(button.action))
 

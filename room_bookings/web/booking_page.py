@@ -7,23 +7,33 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
 from hotel.kernel.etag import etag
 from hotel.web.amounts import amount_in_words
 from notifications.web.live import LivePage
-from room_bookings.enums import BookingStatus, MailState
+from room_bookings.enums import BookingStatus, InvoiceKind, MailState
 from room_bookings.models import RoomBooking
-from room_bookings.selectors import booking_by_id, booking_timeline, bookings_of_group
+from room_bookings.selectors import (
+    booking_by_id,
+    booking_timeline,
+    bookings_of_group,
+    bookings_with_details_by_pk,
+)
 from room_bookings.selectors.cancellation_terms import cancellation_summary
+from room_bookings.selectors.invoices import invoices_of_booking
 from room_bookings.selectors.ledger import ledger_of
 from room_bookings.selectors.mails import mails_of_booking
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
 from room_bookings.web.cancellation_words import terms_in_words
-from room_bookings.web.folio import folio_table
+from room_bookings.web.folio import folio_table, group_bill_in_words
+from room_bookings.web.invoice_words import INVOICE_KINDS
 from room_bookings.web.labels import BOOKING_STATUSES, MAIL_KINDS, MAIL_STATES, PARTY_ROLES, PAYMENT_TERMS
 from room_bookings.web.signs import booking_status_sign, room_status_sign
 from room_bookings.web.timeline_sentences import stories
@@ -66,6 +76,8 @@ class _BookingView(HotelPage):
             "price": _price(content) if self.sees_personal_data else None,
             "cancellation": self._cancellation(booking) if self.sees_personal_data else None,
             **self._folio(booking),
+            **self._invoices(booking),
+            **self._group_bill(booking),
             "group": [_group_row(other) for other in group if other.booking_id != booking.booking_id],
             "open_commands": [button for button in buttons if button.is_open and not _corrects(button)],
             "corrections": [button for button in buttons if button.is_open and _corrects(button)],
@@ -123,12 +135,54 @@ class _BookingView(HotelPage):
         rows = ledger_of(booking.pk)
         return {"folio": folio_table(self.command, booking, rows)} if rows or booking.total_amount else {}
 
+    def _invoices(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return the invoices and credit notes, for those who may enter payments."""
+        if not may(self.staff, Capability.PAYMENTS):
+            return {}
+        issued = invoices_of_booking(booking.pk)
+        credited = {invoice.credits_id for invoice in issued}
+        may_credit = may(self.staff, Capability.REFUNDS)
+        slug = self.hotel.slug
+        return {
+            "invoices": [
+                {
+                    "number": invoice.number,
+                    "kind": INVOICE_KINDS[invoice.kind],
+                    "credits": invoice.credits.number if invoice.credits else "",
+                    "day": invoice.business_date,
+                    "gross": amount_in_words(
+                        amount_as_text(invoice.gross, invoice.currency), invoice.currency
+                    ),
+                    "addressee": invoice.addressee.get("name", ""),
+                    "is_credited": invoice.pk in credited,
+                    "credit_url": reverse(
+                        "pages:credit-command", args=[slug, booking.booking_id, invoice.number]
+                    )
+                    if may_credit and invoice.kind == InvoiceKind.INVOICE and invoice.pk not in credited
+                    else "",
+                }
+                for invoice in issued
+            ]
+        }
+
+    def _group_bill(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return the master bill of the group in words, for those who may enter payments."""
+        if not booking.group_bill or not may(self.staff, Capability.PAYMENTS):
+            return {}
+        (holder,) = bookings_with_details_by_pk([booking.group_bill["booking_pk"]])
+        return {"group_bill": group_bill_in_words(booking.group_bill, holder)}
+
     def _mails(self, booking: RoomBooking) -> list[dict[str, Any]]:
         """Return the mails to the guests, for those who may try them again."""
         if not may(self.staff, Capability.BOOKINGS_CHANGE):
             return []
+        slug = self.hotel.slug
         return [
             {
+                "id": mail.pk,
+                "retry_url": reverse("pages:mail-command", args=[slug, booking.booking_id, mail.pk])
+                if mail.state == MailState.FAILED
+                else "",
                 "kind": MAIL_KINDS[mail.kind],
                 "state": MAIL_STATES[mail.state],
                 "has_failed": mail.state == MailState.FAILED,
@@ -154,7 +208,12 @@ class _BookingView(HotelPage):
             limit=limit,
             shows_amounts=self.sees_personal_data,
         )
-        told = stories(page.entries, statuses=BOOKING_STATUSES, booking=lambda _id: _now("this booking"))
+        told = stories(
+            page.entries,
+            statuses=BOOKING_STATUSES,
+            booking=lambda _id: _now("this booking"),
+            invoice=self._invoice_link,
+        )
         return {
             "days": [
                 {"day": day, "stories": list(of_day)}
@@ -162,6 +221,11 @@ class _BookingView(HotelPage):
             ],
             "more_entries": min(limit + ENTRIES * 2, MOST_ENTRIES) if page.next_position else None,
         }
+
+    def _invoice_link(self, number: str) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("pages:invoice", args=[self.hotel.slug, number]), number
+        )
 
     def _day_of(self, at: datetime) -> date:
         return local_time(hotel=self.hotel, now=at).date()

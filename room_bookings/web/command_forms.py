@@ -14,10 +14,9 @@ from hotel.enums import Language
 from hotel.kernel.etag import etag
 from room_bookings.api.actions import booking_actions
 from room_bookings.models import RoomBooking
-from room_bookings.policies import reverse_reasons, waiver_reasons
+from room_bookings.policies import waiver_reasons
 from room_bookings.selectors import available_rooms, booking_by_id
 from room_bookings.selectors.cancellation_terms import cancellation_summary
-from room_bookings.selectors.ledger import ledger_of, left_of_rows, row_of_ledger
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import change_reasons
 from room_bookings.web.cancellation_words import cost_sentence
@@ -31,13 +30,13 @@ from room_bookings.web.change_forms import (
     swap_fields,
 )
 from room_bookings.web.check_in_form import check_in_fields, room_choice, room_field
+from room_bookings.web.invoice_forms import exemption_fields, group_bill_fields, invoice_fields
 from room_bookings.web.labels import BOOKING_ACTIONS, BOOKING_ACTIONS_DONE, BOOKING_STATUSES, PAYMENT_TERMS
 from room_bookings.web.money_forms import (
     charge_fields,
     payment_fields,
     price_fields,
     refund_fields,
-    reversal_fields,
 )
 from rooms.enums import RoomStatus
 from rooms.models import RoomType
@@ -105,8 +104,15 @@ BOOKING_VALUES: Mapping[str, Mapping[str, Any]] = {
 CHANGES = frozenset({"change-stay", "change-details", "change-origin"})
 """The commands that are a PATCH of the booking."""
 
-OF_THE_HOTEL = frozenset({"swap-rooms", "group-check-out"})
-"""The commands on several bookings. Their addresses name no booking, so they take no If-Match."""
+OF_THE_HOTEL: Mapping[str, str] = {
+    "swap-rooms": "swap-rooms",
+    "group-check-out": "group-check-out",
+    "group-bill": "group-bills",
+}
+"""The routes of the commands on several bookings. Their addresses name no booking, so they take no If-Match."""
+
+OTHERS = frozenset({"city-tax-exemptions"})
+"""The commands on a booking that are neither actions nor changes of its fields."""
 
 
 class BookingCommandForm(CommandFormPart):
@@ -140,13 +146,13 @@ class BookingCommandForm(CommandFormPart):
     def command_url(self, booking: RoomBooking) -> str:
         """Return the address of the command in the API."""
         if self.action in OF_THE_HOTEL:
-            return reverse(self.action, args=[self.hotel.slug])
+            return reverse(OF_THE_HOTEL[self.action], args=[self.hotel.slug])
         route = "room-booking" if self.action in CHANGES else self.action
         return reverse(route, args=[self.hotel.slug, booking.booking_id])
 
     def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
         """Return what is against the command as the booking stands."""
-        if self.action in CHANGES | OF_THE_HOTEL:
+        if self.action in CHANGES | OF_THE_HOTEL.keys() | OTHERS:
             return change_reasons(self.command, booking, self.action)
         entries = booking_actions(self.command, [booking])[booking.pk]
         return next(entry["reasons"] for entry in entries if entry["action"] == self.action)
@@ -287,6 +293,10 @@ BOOKING_FORMS: Mapping[str, CommandForm] = {
     "change-origin": _form("change-origin", origin_fields, method="PATCH", undo="change-origin"),
     "swap-rooms": _form("swap-rooms", swap_fields, undo="swap-rooms"),
     "group-check-out": _form("group-check-out", group_check_out_fields),
+    "invoices": _form("invoices", invoice_fields),
+    "city-tax": _form("city-tax", lambda _part: [note()]),
+    "city-tax-exemptions": _form("city-tax-exemptions", exemption_fields),
+    "group-bill": _form("group-bill", group_bill_fields),
 }
 
 BookingCommandForm.forms = BOOKING_FORMS
@@ -326,31 +336,3 @@ class PartyCommandForm(BookingCommandForm):
     def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
         """Return what is against the change."""
         return change_reasons(self.command, booking, self.action)
-
-
-class PaymentCommandForm(BookingCommandForm):
-    """The form that reverses a row of the ledger: `…/bookings/{booking_id}/payments/{payment_id}/command/`."""
-
-    capability = Capability.PAYMENTS
-    forms = {"reverse-payment": _form("reverse-payment", reversal_fields, is_dangerous=True)}
-
-    @property
-    def action(self) -> str:
-        """The only command on a row."""
-        return "reverse-payment"
-
-    def form_url(self, action: str) -> str:
-        """Return the address of this form."""
-        return self.request.path
-
-    def command_url(self, booking: RoomBooking) -> str:
-        """Return the address of the command in the API."""
-        address = [self.hotel.slug, booking.booking_id, self.kwargs["payment_id"]]
-        return reverse("reverse-payment", args=address)
-
-    def reasons(self, booking: RoomBooking) -> Sequence[Mapping[str, Any]]:
-        """Return what is against the reversal of this row. Raises PaymentNotFound."""
-        rows = ledger_of(booking.pk)
-        row = row_of_ledger(rows, self.kwargs["payment_id"])
-        reasons = reverse_reasons(self.command, row=row, left=left_of_rows(rows)[row.pk])
-        return [reason.as_dict() for reason in reasons]

@@ -1,6 +1,6 @@
 """The bill of a booking as its page shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hotel.currencies import amount_as_text
 from hotel.web.amounts import amount_in_words
 from room_bookings import policies
-from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
+from room_bookings.balances import OWES_CHARGES_ONLY, amount_owed, balance_due
 from room_bookings.enums import PaymentKind
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
@@ -37,6 +37,7 @@ def folio_table(command: Command, booking: RoomBooking, rows: Sequence[LedgerRow
                 "other": "" if row.charged_change or row.paid_change else _amount(row.amount, currency),
                 "is_reversed": row.pk in is_reversed,
                 "url": _reverse_url(command, booking, row, left[row.pk]),
+                "transfer_url": _transfer_url(command, booking, row, left[row.pk]),
             }
             for row in rows
         ],
@@ -66,6 +67,33 @@ def _reverse_url(command: Command, booking: RoomBooking, row: LedgerRow, left: D
     if left <= 0 or policies.reverse_reasons(command, row=row, left=left):
         return ""
     return reverse("pages:payment-command", args=[command.hotel.slug, booking.booking_id, row.pk])
+
+
+def _transfer_url(command: Command, booking: RoomBooking, row: LedgerRow, left: Decimal) -> str:
+    """Return the address of the form that transfers the charge; empty where no other bill could have it."""
+    has_others = booking.group_reference or len(booking.whole_party) > 1  # type: ignore[attr-defined]
+    if not has_others or policies.transfer_reasons(booking=booking, row=row, left=left, to=booking):
+        return ""
+    return reverse("pages:transfer-command", args=[command.hotel.slug, booking.booking_id, row.pk])
+
+
+def group_bill_in_words(rules: Mapping[str, Any], holder: RoomBooking) -> dict[str, Any]:
+    """Return who holds a master bill, what goes there, and what is owed and paid there."""
+    goes = [
+        *([_("Nights")] if rules["takes_nights"] else []),
+        *([_("All charges")] if rules["takes_extras"] else []),
+        *([] if rules["takes_extras"] else rules["categories"]),
+    ]
+    currency, balance = holder.currency, balance_due(holder)
+    return {
+        "booking_id": holder.booking_id,
+        "goes": ", ".join(goes) or _("none"),
+        "owed": _amount(amount_owed(holder), currency),
+        "paid": _amount(holder.amount_paid, currency),
+        "on_account": _amount(holder.on_account_amount, currency) if holder.on_account_amount else "",
+        "balance": _amount(abs(balance), currency),
+        "balance_label": _balance_label(balance),
+    }
 
 
 def _amount(amount: Decimal, currency: str) -> str:

@@ -107,7 +107,14 @@ BOOKING_ACTIONS: Mapping[str, "StrPromise"] = {
     "payments": pgettext_lazy("button", "Record payment"),
     "charges": pgettext_lazy("button", "Add charge"),
     "refunds": pgettext_lazy("button", "Refund"),
+    "invoices": pgettext_lazy("button", "Issue invoice"),
+    "city-tax": pgettext_lazy("button", "Charge city tax"),
+    "city-tax-exemptions": pgettext_lazy("button", "Exempt from city tax"),
     "reverse-payment": pgettext_lazy("button", "Reverse"),
+    "transfer-charge": pgettext_lazy("button", "Transfer"),
+    "credit-invoice": pgettext_lazy("button", "Credit"),
+    "group-bill": pgettext_lazy("button", "Set master bill"),
+    "retry-mail": pgettext_lazy("button", "Send again"),
 }
 """Words of the button that performs the action, by the last segment of the action's address.
 
@@ -141,6 +148,13 @@ BOOKING_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "payments": pgettext_lazy("done", "Payment recorded"),
     "charges": pgettext_lazy("done", "Charged"),
     "refunds": pgettext_lazy("done", "Refunded"),
+    "invoices": pgettext_lazy("done", "Invoice issued"),
+    "city-tax": pgettext_lazy("done", "City tax charged"),
+    "city-tax-exemptions": pgettext_lazy("done", "Exemption recorded"),
+    "transfer-charge": pgettext_lazy("done", "Charge transferred"),
+    "credit-invoice": pgettext_lazy("done", "Invoice credited"),
+    "group-bill": pgettext_lazy("done", "Master bill set"),
+    "retry-mail": pgettext_lazy("done", "Mail is sent again"),
     "reverse-payment": pgettext_lazy("done", "Reversed"),
 }
 """Words of a page after the action, and of a history about it."""

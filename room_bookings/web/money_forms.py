@@ -56,14 +56,14 @@ def charge_fields(part: "BookingCommandForm") -> Sequence[Field]:
             _("Tax category"),
             kind="choice",
             required=True,
-            choices=(categories := _categories(part)),
+            choices=(categories := charge_categories(part)),
             initial=categories[0].value if categories else "",
         ),
         *_person(part.booking),
     ]
 
 
-def _categories(part: "BookingCommandForm") -> list[Choice]:
+def charge_categories(part: "BookingCommandForm") -> list[Choice]:
     """Return the tax categories that a charge can have: those of the hotel, or usual ones where it has none."""
     hotel = part.hotel
     if not hotel.has_tax_categories:

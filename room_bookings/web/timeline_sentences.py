@@ -78,6 +78,8 @@ BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")
 INSPECTION_PASSED = pgettext_lazy("history", "%(who)s inspected room %(room)s: passed")
 INSPECTION_FAILED = pgettext_lazy("history", "%(who)s inspected room %(room)s: failed")
 PAYMENT_ENTERED = pgettext_lazy("history", "%(who)s entered for %(booking)s: %(what)s")
+INVOICE_ISSUED = pgettext_lazy("history", "%(who)s issued invoice %(number)s of %(what)s for %(booking)s")
+INVOICE_CREDITED = pgettext_lazy("history", "%(who)s took invoice %(credits)s back by credit note %(number)s")
 STATUS_CHANGED = pgettext_lazy("history", "%(who)s changed the status")
 
 _REINSTATED = pgettext_lazy("history", "%(who)s reinstated %(booking)s")
@@ -135,6 +137,10 @@ OVERRIDABLE: Mapping[str, "StrPromise"] = {
 """Reasons that an override set aside, by their code."""
 
 
+_Names = tuple[Callable[[str], str], Callable[[str], str]]
+"""How a sentence names a booking by its ID, and an invoice by its number."""
+
+
 @dataclass(frozen=True)
 class Override:
     """A reason that a person has set aside, in words, and the explanation given."""
@@ -172,17 +178,19 @@ def stories(
     statuses: Mapping[str, "StrPromise"],
     booking: Callable[[str], str],
     metadata: Mapping[UUID, Mapping[str, Any]] | None = None,
+    invoice: Callable[[str], str] = str,
 ) -> list[Story]:
     """Return a story for each command, in the order of the entries, which are newest first.
 
     `statuses` are the labels of the statuses that the entries go through. `booking` says how a sentence names a booking
-    by its ID: plain text, or safe HTML with a link. `metadata` is that of the room log by command, for overrides.
+    by its ID: plain text, or safe HTML with a link; `invoice` does so for the number of an invoice. `metadata` is that
+    of the room log by command, for overrides.
     """
     by_command: dict[UUID, list[Mapping[str, Any]]] = {}
     for entry in entries:
         by_command.setdefault(entry["command_id"], []).append(entry)
     return [
-        _story(group, statuses, booking, (metadata or {}).get(command_id, {}))
+        _story(group, statuses, (booking, invoice), (metadata or {}).get(command_id, {}))
         for command_id, group in by_command.items()
     ]
 
@@ -190,7 +198,7 @@ def stories(
 def _story(
     entries: Sequence[Mapping[str, Any]],
     statuses: Mapping[str, "StrPromise"],
-    booking: Callable[[str], str],
+    names: _Names,
     metadata: Mapping[str, Any],
 ) -> Story:
     newest = entries[0]
@@ -206,8 +214,9 @@ def _story(
     if not templates:
         templates = [(entry, BOOKING_CHANGED) for entry in changes]
     templates += [(entry, PAYMENT_ENTERED) for entry in reversed(entries) if entry["kind"] == "payment"]
+    templates += [(entry, _invoice_sentence(entry)) for entry in entries if entry["kind"] == "invoice"]
     for entry, template in templates:
-        sentence = _fill(template, entry, who, booking)
+        sentence = _fill(template, entry, who, names)
         if sentence not in story.sentences:
             story.sentences.append(sentence)
     written = [*steps, *changes]
@@ -236,19 +245,28 @@ def _step_sentence(entry: Mapping[str, Any]) -> "StrPromise":
     return BOOKING_STEP_SENTENCES.get((entry["from_status"] or "", entry["to_status"]), STATUS_CHANGED)
 
 
-def _fill(
-    template: "StrPromise", entry: Mapping[str, Any], who: str, booking: Callable[[str], str]
-) -> SafeString:
+def _invoice_sentence(entry: Mapping[str, Any]) -> "StrPromise":
+    return INVOICE_CREDITED if entry["invoice"]["credits"] else INVOICE_ISSUED
+
+
+def _fill(template: "StrPromise", entry: Mapping[str, Any], who: str, names: _Names) -> SafeString:
+    booking, name_of_invoice = names
+    invoice = entry.get("invoice") or {}
     numbers = next((change for change in entry["changes"] if change["field"] == "room_number"), None)
     values = {
         "who": who,
         "room": (numbers["new"] if numbers else entry["room_number"]) or "",
         "from_room": (numbers["old"] if numbers else entry["from_room"]) or "",
         "booking": booking(entry["booking_id"]) if entry["booking_id"] else gettext("a booking"),
-        "what": _payment_in_words(entry["payment"]) if "payment" in entry else "",
+        "what": _payment_in_words(entry["payment"]) if "payment" in entry else _gross(invoice),
+        **{key: name_of_invoice(invoice[key]) for key in ("number", "credits") if invoice.get(key)},
     }
     escaped = {name: conditional_escape(value) for name, value in values.items()}
     return mark_safe(conditional_escape(str(template)) % escaped)  # noqa: S308 (every part is escaped)
+
+
+def _gross(invoice: Mapping[str, Any]) -> str:
+    return amount_in_words(invoice["gross"], invoice["currency"]) if invoice else ""
 
 
 def _payment_in_words(payment: Mapping[str, Any]) -> str:

@@ -5,9 +5,10 @@ from django.urls import path
 from room_bookings.web.availability_page import AvailabilityPage, OversoldPage
 from room_bookings.web.booking_list import BookingList, BookingListPart
 from room_bookings.web.booking_page import BookingPage, BookingPart
-from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm, PaymentCommandForm
+from room_bookings.web.command_forms import BookingCommandForm, PartyCommandForm
 from room_bookings.web.invoice_page import InvoicePage
 from room_bookings.web.new_booking import NewBookingForm, WalkInForm
+from room_bookings.web.part_forms import CreditForm, MailForm, PaymentCommandForm, TransferForm
 from room_bookings.web.restrictions_page import RestrictionsPage
 from rooms.api.converters import ROOM
 
@@ -29,4 +30,7 @@ urlpatterns = [
     path(
         f"{BOOKING}/payments/<int:payment_id>/command/", PaymentCommandForm.as_view(), name="payment-command"
     ),
+    path(f"{BOOKING}/charges/<int:payment_id>/transfer/", TransferForm.as_view(), name="transfer-command"),
+    path(f"{BOOKING}/invoices/<str:number>/credit/", CreditForm.as_view(), name="credit-command"),
+    path(f"{BOOKING}/mails/<int:mail_id>/command/", MailForm.as_view(), name="mail-command"),
 ]

@@ -75,8 +75,16 @@ class TimelinePaymentSerializer(Output):
     original = serializers.IntegerField(allow_null=True)
 
 
+class TimelineInvoiceSerializer(Output):
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["INVOICE", "CREDIT_NOTE"])
+    gross = serializers.CharField()
+    currency = serializers.CharField()
+    credits = serializers.CharField(allow_null=True, help_text="The invoice that a credit note takes back.")
+
+
 class TimelineEntrySerializer(Output):
-    kind = serializers.ChoiceField(choices=["status", "operation", "change", "payment"])
+    kind = serializers.ChoiceField(choices=["status", "operation", "change", "payment", "invoice"])
     at = serializers.DateTimeField()
     operation = serializers.ChoiceField(choices=Operation.choices, allow_null=True)
     from_status = serializers.CharField(allow_null=True)
@@ -93,4 +101,8 @@ class TimelineEntrySerializer(Output):
     command_id = serializers.UUIDField()
     payment = TimelinePaymentSerializer(
         required=False, help_text="The row of the ledger; only in entries of the kind `payment`."
+    )
+    invoice = TimelineInvoiceSerializer(
+        required=False,
+        help_text="Only in entries of the kind `invoice`, which roles without personal data do not see.",
     )

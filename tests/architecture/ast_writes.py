@@ -34,6 +34,7 @@ TASK_WRITER = "housekeeping/services/task_writes.py"
 
 RAW_WRITERS = {
     "room_bookings/provider_triggers.py": "writes a booking as it is, so that two sessions that ask for its money meet",
+    "room_bookings/invoice_triggers.py": "writes a booking as it is, so that two sessions that invoice it meet",
     "room_bookings/ledger_triggers.py": "the trigger that writes the sums of bookings",
     "room_bookings/services/payments/ledger.py": "raises the version of bookings and returns their sums",
 }

@@ -52,10 +52,9 @@ PARTS = (
         "charges/{payment_id}",
         "payment-intent",
         "guest-link",
-        "invoices",
         "invoices/{number}",
     ),
-    *("city-tax", "city-tax/exemptions"),
+    "city-tax/exemptions",
 )
 """Addresses of commands on a part of a booking, which are no actions."""
 

@@ -25,6 +25,7 @@ from room_bookings.services.corrections.undo_lookup import (
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_bookings_with_earlier, lock_rooms_of
 from room_bookings.services.night_sales import HeldNights, sell_in_house
+from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.room_clearance import require_cleared, require_rooms_of_guests_locked
 from rooms import services as room_services
 from rooms.enums import Operation, RoomStatus
@@ -69,6 +70,7 @@ def undo_check_in(
             reason=reason,
             overrides=overrides,
         )
+        follow_group_bills(command, [booking])
         return booking
     locked_rooms = lock_rooms_of(command, bookings=[booking])
     room = locked_rooms[booking.assigned_room_id or 0]
@@ -90,6 +92,7 @@ def undo_check_in(
         **Overrides(overridden[booking.pk], overrides.reason).as_metadata(),
     }
     _vacate_room(command, booking, step, check_in_event, guests, reason=reason, metadata=metadata)
+    follow_group_bills(command, [booking])
     return booking
 
 

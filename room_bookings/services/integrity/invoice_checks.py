@@ -35,6 +35,16 @@ INVOICE_CHECKS: dict[str, str] = {
         WHERE note.kind = 'CREDIT_NOTE' AND (credited.net, credited.tax, credited.gross, credited.currency)
             IS DISTINCT FROM (-note.net, -note.tax, -note.gross, note.currency)
     """,
+    "i17_invoiced_once": """
+        SELECT min(invoice.number), min(invoice.hotel_id) FROM room_bookings_invoice AS invoice,
+        LATERAL (
+            SELECT coalesce(line->>'night', part.key::text) AS part FROM jsonb_array_elements(invoice.lines) AS line
+            LEFT JOIN LATERAL jsonb_array_elements(line->'rows') AS part (key) ON true
+        ) AS parts
+        WHERE invoice.kind = 'INVOICE' AND NOT EXISTS (
+            SELECT FROM room_bookings_invoice AS note WHERE note.credits_id = invoice.id)
+        GROUP BY invoice.booking_id, parts.part HAVING count(*) > 1
+    """,
     "i17_net_and_tax_make_the_gross": _ROWS + "gross <> net + tax",
     "i17_invoice_person_of_the_party": """
         SELECT invoice.number, invoice.hotel_id FROM room_bookings_invoice AS invoice

@@ -61,18 +61,25 @@ LEDGER_CHECKS: dict[str, str] = {
             AND (source.hotel_id, source.amount, source.currency)
                 = (entry.hotel_id, entry.amount, entry.currency)
             AND (source.kind = 'CAPTURE' AND source.method = 'GROUP_BILL'
-                OR source.kind = 'CHARGE' AND source.category = entry.category AND EXISTS (
+                OR source.kind = 'CHARGE' AND source.category = entry.category
+                AND source.tax_amount = entry.tax_amount
+                AND source.tax_percent IS NOT DISTINCT FROM entry.tax_percent AND EXISTS (
                     SELECT FROM room_bookings_payment AS gone
                     WHERE gone.original_id = source.id AND gone.kind = 'CORRECTION'))
         WHERE entry.transferred_from_id IS NOT NULL AND source.id IS NULL
     """,
     "i14_group_bill_owes_what_it_takes": """
         SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
-        LEFT JOIN room_bookings_payment AS owed ON owed.transferred_from_id
-            = CASE WHEN entry.kind = 'CORRECTION' THEN entry.original_id ELSE entry.id END
-        WHERE entry.method = 'GROUP_BILL' AND (owed.id IS NULL OR entry.kind = 'CORRECTION' AND NOT EXISTS (
-            SELECT FROM room_bookings_payment AS gone
-            WHERE gone.original_id = owed.id AND gone.kind = 'CORRECTION'))
+        LEFT JOIN room_bookings_payment AS given ON given.original_id = entry.id AND given.kind = 'CORRECTION'
+        LEFT JOIN room_bookings_payment AS owed ON owed.transferred_from_id = entry.id
+        LEFT JOIN room_bookings_payment AS gone ON gone.original_id = owed.id AND gone.kind = 'CORRECTION'
+        WHERE entry.method = 'GROUP_BILL' AND entry.kind = 'CAPTURE'
+            AND (owed.id IS NULL OR (given.id IS NULL) <> (gone.id IS NULL))
+    """,
+    "i14_group_bill_is_no_money": """
+        SELECT entry.id, entry.hotel_id FROM room_bookings_payment AS entry
+        JOIN room_bookings_payment AS source ON source.id = entry.original_id
+        WHERE entry.kind IN ('REFUND', 'DISPUTE') AND source.method = 'GROUP_BILL'
     """,
     "i14_transferred_once": """
         SELECT transferred_from_id, min(hotel_id) FROM room_bookings_payment

@@ -1,6 +1,6 @@
 """Issue invoices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,23 +10,23 @@ from django.utils.translation import gettext as _
 
 from hotel.currencies import amount_as_text
 from hotel.kernel.exceptions import Reason
-from hotel.selectors import tax_categories_of
-from hotel.taxes import NIGHTS_CATEGORY, Rate
+from hotel.taxes import Rate
 from notifications.enums import EventType
 from room_bookings.balances import OWES_CHARGES_ONLY
-from room_bookings.enums import BookingStatus, InvoiceKind, MailKind, PartyRole
+from room_bookings.enums import BookingStatus, InvoiceKind, MailKind, PartyRole, PaymentMethod
 from room_bookings.exceptions import BookingRefused
-from room_bookings.invoice_lines import InvoiceLine, charge_lines, night_lines, taxes_by_rate
+from room_bookings.invoice_lines import amounts_of_own_nights, charge_lines, night_lines, taxes_by_rate
 from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import Invoice, RoomBooking
-from room_bookings.nightly_amounts import amounts_of_nights, dates_of_nights
+from room_bookings.selectors.group_bills import owed_for_nights
 from room_bookings.selectors.invoices import Invoiced, invoiced_of
-from room_bookings.selectors.ledger import ledger_of
+from room_bookings.selectors.ledger import ledger_of, left_of_rows
 from room_bookings.services.guest_mails.queue import queue_mails
 from room_bookings.services.invoices.numbering import insert_invoice
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import require_member
-from room_bookings.services.payments.stay_taxes import charge_stay_taxes
+from room_bookings.services.payments.stay_tax_rows import charge_stay_taxes
+from room_bookings.services.payments.taxes import rates_of_nights
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -56,14 +56,21 @@ def issue_invoice(
     Raises BookingNotFound, Invalid (person), BookingRefused (nothing_to_invoice, invoice_outdated), Forbidden, Busy.
     """
     command.require(Capability.PAYMENTS)
-    booking = lock_booking(command, booking_id=booking_id)
+    booking = lock_booking(command, booking_id=booking_id, with_master_bill=command.hotel.charges_stay_taxes)
     require_member(booking, party_member)
     if party_member is None and booking.status == BookingStatus.CHECKED_IN:
         charge_stay_taxes(command, [booking])
     invoiced = invoiced_of(booking.pk)
-    _require_current(booking, invoiced)
-    rows = [row for row in ledger_of(booking.pk) if party_member in (None, row.party_member_id)]
-    lines = _lines(command, booking, rows, invoiced, with_nights=party_member is None)
+    ledger, rates = ledger_of(booking.pk), rates_of_nights(command)
+    nights = _own_nights(booking, ledger, rates)
+    _require_current(booking, nights, invoiced)
+    rows = [row for row in ledger if party_member in (None, row.party_member_id)]
+    lines = charge_lines(rows, invoiced=invoiced.rows)
+    if party_member is None:
+        lines = [
+            *night_lines(nights, currency=booking.currency, rates=rates, invoiced=invoiced.nights),
+            *lines,
+        ]
     net = sum((line.net for line in lines), Decimal(0))
     tax = sum((line.tax for line in lines), Decimal(0))
     if net + tax <= 0:
@@ -89,35 +96,26 @@ def issue_invoice(
     return invoice
 
 
-def _lines(
-    command: Command,
-    booking: RoomBooking,
-    rows: Sequence[LedgerRow],
-    invoiced: Invoiced,
-    *,
-    with_nights: bool,
-) -> list[InvoiceLine]:
-    nights: list[InvoiceLine] = []
-    if with_nights and booking.status not in OWES_CHARGES_ONLY:
-        nights = night_lines(booking, rates=_rates_of_nights(command), invoiced=invoiced.nights)
-    return [*nights, *charge_lines(rows, invoiced=invoiced.rows)]
+def _own_nights(
+    booking: RoomBooking, rows: Sequence[LedgerRow], rates: Sequence[Rate]
+) -> dict[date, Decimal]:
+    """Return what the booking itself owes of its nights: nothing of what a master bill has taken over."""
+    if booking.status in OWES_CHARGES_ONLY:
+        return {}
+    left = left_of_rows(rows)
+    owed = owed_for_nights(
+        [row.pk for row in rows if row.method == PaymentMethod.GROUP_BILL and left[row.pk] == row.amount]
+    )
+    taken: dict[Decimal | None, Decimal] = {}
+    for each in owed.values():
+        percent = each.charge.tax_percent
+        taken[percent] = taken.get(percent, Decimal(0)) + each.charge.amount
+    return amounts_of_own_nights(booking, rates=rates, taken=taken)
 
 
-def _rates_of_nights(command: Command) -> list[Rate]:
-    if not command.hotel.has_tax_categories:
-        return []
-    taxed = tax_categories_of(hotel=command.hotel).get(NIGHTS_CATEGORY)
-    return taxed.rates if taxed else []
-
-
-def _require_current(booking: RoomBooking, invoiced: Invoiced) -> None:
+def _require_current(booking: RoomBooking, nights: Mapping[date, Decimal], invoiced: Invoiced) -> None:
     """Raise BookingRefused if a night that is invoiced has another price now, or is owed no more."""
-    owed: dict[date, Decimal] = {}
-    if booking.status not in OWES_CHARGES_ONLY:
-        owed = dict(
-            zip(dates_of_nights(booking.check_in, booking.check_out), amounts_of_nights(booking), strict=True)
-        )
-    if any(owed.get(night) != amount for night, amount in invoiced.nights.items()):
+    if any(nights.get(night) != amount for night, amount in invoiced.nights.items()):
         detail = _("The price of an invoiced night has changed: credit its invoice first.")
         raise BookingRefused(booking, [Reason("invoice_outdated", detail)])
 
@@ -132,7 +130,7 @@ def _payments(rows: Sequence[LedgerRow], invoiced: Invoiced, currency: str) -> l
             "amount": amount_as_text(row.paid_change, currency),
         }
         for row in rows
-        if row.paid_change and row.pk not in invoiced.payments
+        if row.paid_change and row.method != PaymentMethod.GROUP_BILL and row.pk not in invoiced.payments
     ]
 
 

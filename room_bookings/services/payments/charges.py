@@ -9,6 +9,7 @@ from hotel.taxes import is_category_code
 from room_bookings.enums import PaymentKind
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import require_member, valid_amount
+from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
 from staff.capabilities import Capability
 from staff.command import Command
@@ -27,11 +28,11 @@ def add_charge(
 
     `category` is the code of the tax category: one of the hotel's, if it has any. `text` is on the bill. A tax that the
     price does not include is charged beside it. After the guests have left it makes an open balance. Two equal charges
-    are no repetition. Locks the booking.
+    are no repetition. In a group it follows the rules of the master bill. Locks the booking and the master bill's.
     Raises BookingNotFound, Invalid (amount, category, person), Forbidden, Busy.
     """
     command.require(Capability.PAYMENTS)
-    booking = lock_booking(command, booking_id=booking_id)
+    booking = lock_booking(command, booking_id=booking_id, with_master_bill=True)
     amount = valid_amount(booking, amount)
     require_member(booking, party_member)
     if not is_category_code(category):
@@ -45,4 +46,6 @@ def add_charge(
         text=text,
         party_member_pk=party_member,
     )
-    return Entry(booking, enter_rows(command, [row]))
+    row_pks = enter_rows(command, [row])
+    follow_group_bills(command, [booking])
+    return Entry(booking, row_pks)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.sql import PreparedQuery
 from hotel.selectors import TaxedCategory, tax_categories_of
-from hotel.taxes import CITY_TAX_CATEGORY, rate_on, tax_on, tax_within
+from hotel.taxes import CITY_TAX_CATEGORY, NIGHTS_CATEGORY, Rate, rate_on, tax_on, tax_within
 from room_bookings.enums import PaymentKind
 from room_bookings.models import Payment
 from room_bookings.penalties import FEES, NIGHTS_OF_GROUP
@@ -36,19 +36,19 @@ _READ_TAXED_CHARGES = PreparedQuery(
 def with_taxes(command: Command, rows: Sequence["NewRow"]) -> list["NewRow"]:
     """Return the rows with the tax that each includes or is charged with.
 
-    A charge has the rate of its category on the business date. A row that has a rate already keeps it. A reversal of a
-    charge has the rate of the charge. Sends a statement for charges, and one for reversals, in hotels with tax
-    categories. Raises Invalid for a charge of an unknown category.
+    A charge has the rate of its category on the business date. A row that has a rate already, and a transferred charge,
+    keep what they have. A reversal of a charge has the rate of the charge. Sends a statement for charges, and one for
+    reversals, in hotels with tax categories. Raises Invalid for a charge of an unknown category.
     """
     if not command.hotel.has_tax_categories:
         return list(rows)
-    charges = any(row.kind == PaymentKind.CHARGE and row.tax_percent is None for row in rows)
+    charges = any(_takes_current_rate(row) for row in rows)
     categories = tax_categories_of(hotel=command.hotel) if charges else {}
     reversed_pks = [row.original_pk for row in rows if _reverses_charge(row)]
     originals = {row.pk: row for row in _READ_TAXED_CHARGES(charge_pks=reversed_pks)} if reversed_pks else {}
     taxed = []
     for row in rows:
-        if row.kind == PaymentKind.CHARGE and row.tax_percent is None:
+        if _takes_current_rate(row):
             taxed.append(_taxed_charge(command, row, categories))
         elif _reverses_charge(row) and row.original_pk in originals:
             original = originals[row.original_pk]
@@ -61,7 +61,14 @@ def with_taxes(command: Command, rows: Sequence["NewRow"]) -> list["NewRow"]:
 def taxes_to_add(entered: Sequence[tuple["NewRow", Payment]]) -> list["NewRow"]:
     """Return the charges of the tax that the prices of entered charges do not include."""
     return [
-        replace(row, amount=tax, tax_amount=tax, adds_tax=False, tax_of_pk=payment.pk)
+        replace(
+            row,
+            amount=tax,
+            tax_amount=tax,
+            adds_tax=False,
+            tax_of_pk=payment.pk,
+            transferred_from_pk=None,
+        )
         for row, payment in entered
         if row.adds_tax and (tax := tax_on(row.amount, row.tax_percent or Decimal(0), payment.currency)) > 0
     ]
@@ -80,6 +87,18 @@ def _taxed_charge(command: Command, row: "NewRow", categories: Mapping[str, Taxe
         return replace(row, tax_percent=rate.percent, adds_tax=True)
     tax = tax_within(row.amount, rate.percent, row.booking.currency)
     return replace(row, tax_percent=rate.percent, tax_amount=tax)
+
+
+def rates_of_nights(command: Command) -> list[Rate]:
+    """Return the tax rates of nights; none for a hotel without that category."""
+    if not command.hotel.has_tax_categories:
+        return []
+    taxed = tax_categories_of(hotel=command.hotel).get(NIGHTS_CATEGORY)
+    return taxed.rates if taxed else []
+
+
+def _takes_current_rate(row: "NewRow") -> bool:
+    return row.kind == PaymentKind.CHARGE and row.tax_percent is None and row.transferred_from_pk is None
 
 
 def _reverses_charge(row: "NewRow") -> bool:

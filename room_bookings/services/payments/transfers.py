@@ -1,5 +1,6 @@
 """The transfer of charges between bookings of a group, and between the persons of a party."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -54,11 +55,11 @@ def transfer_charge(
         raise Invalid(sentence, errors={"to_booking_id": [sentence]})
     found = policies.transfer_reasons(booking=booking, row=row, left=left[row.pk], to=to_booking)
     require_allowed(command, {booking: found})
-    reversal, charge = enter_rows(
+    reversal, charge, *_taxes = enter_rows(
         command,
         [
             reversal_of(booking, row, note=reason),
-            charge_in_place(row, to=to_booking, note=reason, party_member_pk=party_member),
+            charge_in_place(row, rows, to=to_booking, note=reason, party_member_pk=party_member),
         ],
     )
     return Transfer(booking, to_booking, (reversal, charge))
@@ -81,9 +82,17 @@ def reversal_of(booking: RoomBooking, row: LedgerRow, *, note: str) -> NewRow:
 
 
 def charge_in_place(
-    row: LedgerRow, *, to: RoomBooking, note: str, party_member_pk: int | None = None
+    row: LedgerRow,
+    rows: Sequence[LedgerRow],
+    *,
+    to: RoomBooking,
+    note: str,
+    party_member_pk: int | None = None,
 ) -> NewRow:
-    """Return the charge to a booking that stands in place of a charge that is reversed."""
+    """Return the charge to a booking that stands in place of a charge of this ledger, which is reversed.
+
+    It keeps the tax rate of its date. A tax that was added to the charge is added to the new one.
+    """
     return NewRow(
         booking=to,
         kind=PaymentKind.CHARGE,
@@ -93,4 +102,7 @@ def charge_in_place(
         note=note,
         party_member_pk=party_member_pk,
         transferred_from_pk=row.pk,
+        tax_percent=row.tax_percent,
+        tax_amount=row.tax_amount,
+        adds_tax=any(other.tax_of_id == row.pk for other in rows),
     )

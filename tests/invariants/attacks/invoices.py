@@ -119,6 +119,35 @@ def invoice_the_share_of_a_person_of_another_booking(s: Session, base: BaseState
     issue(s, base.confirmed, 1, party_member_id=base.party_member)
 
 
+def line(*rows: int, night: str | None = None) -> Json:
+    """Return lines of an invoice: one for a night, or for rows of the ledger."""
+    return Json([{"night": night, "rows": list(rows), "gross": "10.00"}])
+
+
+@attack("i17_invoiced_once")
+def invoice_a_night_twice(s: Session, base: BaseState) -> None:
+    issue(s, base.checked_in, 1, lines=line(night="2026-05-14"))
+    issue(s, base.checked_in, 2, lines=line(night="2026-05-14"))
+
+
+@attack("i17_invoiced_once")
+def invoice_a_charge_twice_on_one_invoice(s: Session, base: BaseState) -> None:
+    issue(s, base.checked_in, 1, lines=line(base.charge, base.charge))
+
+
+@attack("i17_invoiced_once")
+def invoice_again_what_only_a_credited_invoice_may_leave(s: Session, base: BaseState) -> None:
+    first = issue(s, base.checked_in, 1, lines=line(base.charge))
+    credit(s, base.checked_in, 2, first)
+    issue(s, base.checked_in, 3, lines=line(base.charge))
+    issue(s, base.checked_in, 4, lines=line(base.charge))
+
+
+@attack("i17_invoiced_once")
+def invoice_the_charge_of_another_booking(s: Session, base: BaseState) -> None:
+    issue(s, base.confirmed, 1, lines=line(base.charge))
+
+
 def exempt(s: Session, booking_pk: int, **columns: Any) -> int:
     """Insert an exemption of everybody of a booking from the city tax."""
     row = {

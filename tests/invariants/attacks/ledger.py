@@ -1,5 +1,6 @@
 """Attacks on the ledger of bookings and on the columns that it decides: I14."""
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -286,42 +287,79 @@ def move_price_between_nights_unnamed(s: Session, base: BaseState) -> None:
     sql_steps.change_row(s, booking, version=1, fields=[], changes=changes)
 
 
-def move(s: Session, charge_pk: int, booking_pk: int, **columns: Any) -> int:
-    """Reverse the charge of 12 and charge another booking in its place."""
-    correct(s, charge_pk)
-    return charge(s, booking_pk, 12, **{"transferred_from_id": charge_pk} | columns)
+def join_groups(s: Session, *booking_pks: int) -> None:
+    """Give bookings one group reference."""
+    for booking_pk in booking_pks:
+        sql_steps.change_booking(s, booking_pk, group_reference="COACH")
+
+
+def move(s: Session, base: BaseState, booking_pk: int, amount: Any = 12, **columns: Any) -> int:
+    """Reverse the charge of 12, and charge another booking of its group in its place by the same command."""
+    command_id = str(uuid.uuid4())
+    correct(s, base.charge, command_id=command_id)
+    return charge(
+        s, booking_pk, amount, **{"transferred_from_id": base.charge, "command_id": command_id} | columns
+    )
 
 
 @attack("i14_transfer_has_both_sides")
 def charge_twice_what_was_not_reversed(s: Session, base: BaseState) -> None:
+    join_groups(s, base.checked_in, base.confirmed)
+    charge(s, base.confirmed, 12, transferred_from_id=base.charge)
+
+
+@attack("i14_transfer_has_both_sides")
+def revive_a_charge_that_an_earlier_command_reversed(s: Session, base: BaseState) -> None:
+    join_groups(s, base.checked_in, base.confirmed)
+    correct(s, base.charge)
     charge(s, base.confirmed, 12, transferred_from_id=base.charge)
 
 
 @attack("i14_transfer_has_both_sides")
 def lose_a_part_on_the_way(s: Session, base: BaseState) -> None:
-    correct(s, base.charge)
-    charge(s, base.confirmed, 11, transferred_from_id=base.charge)
+    join_groups(s, base.checked_in, base.confirmed)
+    move(s, base, base.confirmed, amount=11)
 
 
 @attack("i14_transfer_has_both_sides")
 def change_the_tax_category_on_the_way(s: Session, base: BaseState) -> None:
-    move(s, base.charge, base.confirmed, category="BAR")
+    join_groups(s, base.checked_in, base.confirmed)
+    move(s, base, base.confirmed, category="BAR")
+
+
+@attack("i14_transfer_has_both_sides")
+def change_the_tax_on_the_way(s: Session, base: BaseState) -> None:
+    join_groups(s, base.checked_in, base.confirmed)
+    move(s, base, base.confirmed, tax_percent=7, tax_amount=Decimal("0.79"))
+
+
+@attack("i14_transfer_has_both_sides")
+def add_a_tax_on_the_way(s: Session, base: BaseState) -> None:
+    moved = move(s, base, base.checked_in, tax_percent=None)
+    charge(s, base.checked_in, 1, tax_percent=10, tax_amount=1, tax_of_id=moved)
+
+
+@attack("i14_transfer_has_both_sides")
+def transfer_a_charge_out_of_its_group(s: Session, base: BaseState) -> None:
+    move(s, base, base.confirmed)
 
 
 @attack("i14_transfer_has_both_sides")
 def transfer_a_charge_to_another_hotel(s: Session, base: BaseState) -> None:
-    move(s, base.charge, base.other_booking)
+    move(s, base, base.other_booking)
 
 
 @attack("i14_transfer_has_both_sides")
 def charge_in_place_of_a_payment(s: Session, base: BaseState) -> None:
-    charge(s, base.confirmed, 100, transferred_from_id=base.capture)
+    charge(s, base.checked_in, 100, transferred_from_id=base.capture)
 
 
 @attack("i14_transferred_once")
 def transfer_a_charge_to_two_bookings(s: Session, base: BaseState) -> None:
-    move(s, base.charge, base.confirmed)
-    charge(s, base.pending, 12, transferred_from_id=base.charge)
+    join_groups(s, base.checked_in, base.confirmed, base.pending)
+    moved = move(s, base, base.confirmed)
+    (command_id,) = s.row(f"SELECT command_id FROM {LEDGER} WHERE id = %(id)s", id=moved)
+    charge(s, base.pending, 12, transferred_from_id=base.charge, command_id=str(command_id))
 
 
 @attack("i14_transfer_fits_its_kind", without=("i14_transfer_has_both_sides",))
@@ -335,6 +373,13 @@ def refund_by_a_master_bill(s: Session, base: BaseState) -> None:
     refund(s, base.capture, 5, method="GROUP_BILL")
 
 
+def take_over(s: Session, base: BaseState) -> tuple[int, int]:
+    """Let a booking of the group owe 50 of the nights of another one."""
+    join_groups(s, base.checked_in, base.confirmed)
+    taken = capture(s, base.checked_in, 50, method="GROUP_BILL")
+    return taken, charge(s, base.confirmed, 50, category="NIGHTS", transferred_from_id=taken)
+
+
 @attack("i14_group_bill_owes_what_it_takes")
 def let_nobody_owe_what_a_master_bill_takes(s: Session, base: BaseState) -> None:
     capture(s, base.checked_in, 50, method="GROUP_BILL")
@@ -342,6 +387,23 @@ def let_nobody_owe_what_a_master_bill_takes(s: Session, base: BaseState) -> None
 
 @attack("i14_group_bill_owes_what_it_takes")
 def give_nights_back_and_keep_their_charge(s: Session, base: BaseState) -> None:
-    taken = capture(s, base.checked_in, 50, method="GROUP_BILL")
-    charge(s, base.confirmed, 50, category="NIGHTS", transferred_from_id=taken)
+    taken, _owed = take_over(s, base)
     correct(s, taken)
+
+
+@attack("i14_group_bill_owes_what_it_takes")
+def reverse_the_charge_and_keep_the_nights(s: Session, base: BaseState) -> None:
+    _taken, owed = take_over(s, base)
+    correct(s, owed)
+
+
+@attack("i14_group_bill_is_no_money")
+def refund_what_a_master_bill_has_taken_over(s: Session, base: BaseState) -> None:
+    taken, _owed = take_over(s, base)
+    refund(s, taken, 50, method="CASH")
+
+
+@attack("i14_group_bill_is_no_money")
+def dispute_what_a_master_bill_has_taken_over(s: Session, base: BaseState) -> None:
+    taken, _owed = take_over(s, base)
+    about(s, taken, "DISPUTE", 50, method="CARD")
