@@ -80,7 +80,9 @@ def latest_group_bill(*, hotel: Hotel, reference: str) -> GroupBill | None:
 def group_bill_rules(*, hotel: Hotel, reference: str) -> dict[str, Any] | None:
     """Return the rules of a group as `bookings_with_details` reads them; None where it has no master bill."""
     bill = latest_group_bill(hotel=hotel, reference=reference)
-    return bill and {
+    if bill is None:
+        return None
+    return {
         "booking_pk": bill.booking_id,
         "takes_nights": bill.takes_nights,
         "takes_extras": bill.takes_extras,

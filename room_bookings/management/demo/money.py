@@ -74,8 +74,8 @@ def charge_and_pay(simulation: Simulation, day: int, stays: Sequence[PlannedStay
     )
 
 
-def leave_on_account(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> None:
-    """Check out a guest whose company pays later: the booking stays open until it does."""
+def leave_on_account(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> tuple[str, int]:
+    """Check out a guest whose company pays later: the booking stays open until it does. Return it and the promise."""
     booking_id, now = simulation.booking_ids[stay], simulation.at(day, clock)
     promise = partial(
         record_payment,
@@ -85,9 +85,26 @@ def leave_on_account(simulation: Simulation, day: int, clock: str, stay: Planned
         text=COMPANY,
         reference="PO 4711",
     )
-    simulation.run_at_front_desk(promise, now=now)
+    entry = simulation.run_at_front_desk(promise, now=now)
     _check_out(simulation, day, clock, stay, Overrides())
     invoice_company(simulation, now, booking_id)
+    return booking_id, entry.row_pks[0]
+
+
+def receive_transfer(
+    simulation: Simulation, day: int, clock: str, stay: PlannedStay, *, promise: tuple[str, int]
+) -> None:
+    """Record that the company has paid what it promised: the booking is completed."""
+    booking_id, row = promise
+    payment = partial(
+        record_payment,
+        booking_id=booking_id,
+        method=PaymentMethod.BANK_TRANSFER,
+        amount=stay.total_amount,
+        reference="2026-00815",
+        settles=row,
+    )
+    simulation.run_at_front_desk(payment, now=simulation.at(day, clock))
 
 
 def invoice_company(simulation: Simulation, now: datetime, booking_id: str) -> None:

@@ -7,8 +7,10 @@ from room_bookings.management.demo import (
     calendars,
     channel,
     front_desk,
+    group_money,
     housekeeping,
     money,
+    provider,
     sales,
     special_stays,
     terms,
@@ -71,12 +73,19 @@ def _simulate_day(simulation: Simulation, day: int) -> None:
 
 
 def _pay_later(simulation: Simulation, day: int, departures: list[PlannedStay]) -> list[PlannedStay]:
-    """Let some guests leave before they pay, yesterday and the day before, and return the others."""
-    if not simulation.demo_hotel.has_fixed_stays or day not in (-2, -1) or len(departures) < 2:
+    """Let some guests leave before they pay on the last three days, and return the others.
+
+    Two companies promise to pay; one of them does so on the same day.
+    """
+    if not simulation.demo_hotel.has_fixed_stays or day not in (-3, -2, -1) or len(departures) < 2:
         return departures
     first, *others = departures
-    leave = money.leave_on_account if day == -2 else money.leave_without_paying
-    leave(simulation, day, "10:20", first)
+    if day == -1:
+        money.leave_without_paying(simulation, day, "10:20", first)
+        return others
+    promise = money.leave_on_account(simulation, day, "10:20", first)
+    if day == -3:
+        money.receive_transfer(simulation, day, "17:30", first, promise=promise)
     return others
 
 
@@ -124,16 +133,20 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
     tomorrow = simulation.stays(lambda stay: stay.arrival == 1 and _arrives(stay))
     front_desk.assign_planned_rooms(simulation, 0, "08:15", tomorrow[::2])
     if special:
+        group_money.levy_city_tax(simulation, 0)
         special_stays.assign_special_rooms(simulation, 0, special)
+        group_money.set_master_bill(simulation, 0, special.choir)
     channel.send_messages(simulation, 0)
     if special:
         sales.restrict_a_date(simulation, 0)
         sales.sell_beyond_the_limit(simulation, 0)
         calendars.connect_a_channel(simulation, 0)
+        provider.pay_through_stripe(simulation, 0)
         terms.book_under_policies(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
     if special:
         special_stays.check_in_special_guests(simulation, 0, special)
+        group_money.charge_choir(simulation, 0, special.choir)
         waiting = [simulation.booking_ids[stay] for stay in arrivals if stay not in ready]
         special_stays.let_a_guest_stay_on(simulation, 0)
         special_stays.let_guests_wait(simulation, 0, "09:08", waiting)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ READ_EXEMPTIONS = PreparedQuery(
     "read_city_tax_exemptions",
     lambda given: CityTaxExemption.objects.filter(given.any_of("booking_id", "booking_pks")),
 )
-_READ_EARLIER_NIGHTS: PreparedQuery[Any] = PreparedQuery.from_sql(
+_READ_EARLIER_NIGHTS = PreparedQuery.from_sql(
     "read_nights_of_continued_bookings",
     """
     WITH RECURSIVE chain AS (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from hotel.kernel.business_date import business_date, local_time
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport, RoomStatusEvent
 from room_bookings.enums import BookingStatus, PartyRole
+from room_bookings.management.demo import group_money, provider
 from room_bookings.management.demo.channel import REFERENCE
 from room_bookings.management.demo.hotel_setup import create_demo_hotel, create_demo_logins
 from room_bookings.management.demo.hotels import DEMO_HOTELS, GRAND_HARBOUR, HILL_HOUSE, DemoHotel
@@ -25,7 +27,15 @@ from room_bookings.management.demo.sales import CHANNEL_DAY, FAIR, OVERRIDDEN_DA
 from room_bookings.management.demo.special_stays import GROUP, PLANNED_DAY, ROOM_NAME
 from room_bookings.management.demo.stay_plan import PlannedStay, make_stay_plan
 from room_bookings.management.demo.terms import FLEXIBLE, NON_REFUNDABLE
-from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.models import (
+    BookingStatusEvent,
+    Invoice,
+    Payment,
+    ProviderEvent,
+    ProviderRequest,
+    RoomBooking,
+)
+from room_bookings.provider_enums import EventOutcome
 from room_bookings.selectors.availability import oversold_nights
 from room_bookings.services.integrity import broken_invariants
 from rooms.enums import Operation, RoomStatus
@@ -152,6 +162,55 @@ def assert_grand_harbour_has_oversold_and_restricted_nights(
     ]
 
 
+def assert_grand_harbour_has_every_kind_of_money(hotel: Hotel) -> None:
+    bookings = RoomBooking.objects.filter(hotel=hotel)
+    rows = Payment.objects.filter(hotel=hotel)
+    assert set(rows.values_list("kind", flat=True)) >= {
+        *("CAPTURE", "CHARGE", "CORRECTION", "REFUND", "AUTHORIZATION", "FAILURE", "DISPUTE")
+    }
+    assert set(rows.exclude(method="").values_list("method", flat=True)) >= {
+        *("CASH", "CARD", "BANK_TRANSFER", "PROVIDER", "ON_ACCOUNT", "GROUP_BILL")
+    }
+
+    def of_guest(name: tuple[str, str]) -> RoomBooking:
+        return bookings.get(party__first_name=name[0], party__last_name=name[1])
+
+    paid, declined, refunded, disputed = (
+        of_guest(name) for name in (provider.PAID, provider.DECLINED, provider.REFUNDED, provider.DISPUTED)
+    )
+    price = paid.total_amount
+    assert [(each.status, each.amount_paid) for each in (paid, declined, refunded, disputed)] == [
+        ("CONFIRMED", price),
+        ("PENDING", 0),
+        ("CONFIRMED", price - 40),
+        ("CONFIRMED", 0),
+    ]
+    assert declined.payment_failed_at is not None
+    events = ProviderEvent.objects.filter(account__hotel=hotel)
+    assert set(events.values_list("outcome", flat=True)) == {EventOutcome.OBEYED}
+    assert events.filter(concern="DISPUTED").count() == 1
+    assert set(ProviderRequest.objects.values_list("kind", "state")) == {
+        ("CREATE_INTENT", "DONE"),
+        ("REFUND", "DONE"),
+    }
+    promised = bookings.filter(pk__in=rows.filter(method="ON_ACCOUNT").values("booking"))
+    assert sorted(promised.values_list("status", flat=True)) == ["CHECKED_OUT", "COMPLETED"]
+    assert set(Invoice.objects.filter(hotel=hotel).values_list("kind", flat=True)) == {
+        "INVOICE",
+        "CREDIT_NOTE",
+    }
+    choir = bookings.filter(group_reference=GROUP).order_by("pk")
+    holder, second, third, expected = choir
+    assert holder.group_bills.get().categories == ["CITY_TAX", "RESTAURANT"]
+    assert holder.charged_amount == 2 * (second.total_amount + 34) + group_money.CITY_TAX * 2
+    assert [each.balance_due for each in (second, third, expected)] == [
+        0,
+        Decimal("8.50"),
+        expected.total_amount,
+    ]
+    assert rows.filter(category="CITY_TAX", transferred_from__isnull=False).count() == 1
+
+
 def _kinds(bookings: Iterable[RoomBooking]) -> list[str]:
     return [booking.oversold_kind for booking in bookings]
 
@@ -183,6 +242,7 @@ def test_creates_two_hotels_with_every_state(instant: str) -> None:
         assert_grand_harbour_has_every_special_stay(hotel, today=today)
         assert_grand_harbour_has_oversold_and_restricted_nights(hotel, now=now, today=today)
         assert_rooms_are_free_today_and_tomorrow(hotel, today=today)
+        assert_grand_harbour_has_every_kind_of_money(hotel)
         assert (hill.currency, hill.timezone, hill.requires_inspection) == ("USD", "America/New_York", False)
         assert Room.objects.filter(hotel=hill).count() == 12
         assert RoomBooking.objects.filter(

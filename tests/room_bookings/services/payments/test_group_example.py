@@ -1,5 +1,6 @@
 """The worked example of a master bill in docs/money.md."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from room_bookings import services as stays
 from room_bookings.balances import amount_owed
-from room_bookings.enums import PaymentMethod
+from room_bookings.enums import NightsPrice, PaymentMethod
 from room_bookings.models import RoomBooking
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests import scenarios
@@ -66,14 +67,21 @@ def test_worked_example_of_a_master_bill() -> None:
     rules = GroupBillRules(categories=["PARKING"])
     run(stays.set_group_bill, organizer, group_reference="COACH", rules=rules)
     found.append(numbers())
+    charge("20", "PARKING")
+    found.append(numbers())
+    longer = {"check_out": guests.check_out + timedelta(days=1), "price": stays.Price(NightsPrice.PER_NIGHT)}
+    run(stays.change_departure, guests, **longer)
+    found.append(numbers())
     pay(guests, PaymentMethod.CASH, "12.50")
     run(stays.check_out_booking, guests)
     found.append(numbers())
-    promise = pay(organizer, PaymentMethod.ON_ACCOUNT, "460", text="ACME")
+    promise = pay(organizer, PaymentMethod.ON_ACCOUNT, "590", text="ACME")
     run(stays.check_out_booking, organizer)
     found.append(numbers())
-    pay(organizer, PaymentMethod.BANK_TRANSFER, "460", settles=promise)
+    pay(organizer, PaymentMethod.BANK_TRANSFER, "590", settles=promise)
     found.append(numbers())
 
     assert found == documented_rows()
+    invoices = [run(stays.issue_invoice, each).gross for each in (guests, organizer)]
+    assert invoices == [Decimal("12.50"), Decimal("590.00")]
     assert {each.status for each in RoomBooking.objects.all()} == {"COMPLETED"}

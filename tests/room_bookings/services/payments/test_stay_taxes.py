@@ -197,6 +197,48 @@ def test_worked_examples(rule: CityTax, persons: Persons, rows: list[CityTaxRow]
     assert city_tax_rows(NIGHTS, persons=persons, rules=[rule], currency="EUR") == rows
 
 
+def test_most_nights_count_over_continued_bookings() -> None:
+    rule = CityTax(TODAY, "AMOUNT", Decimal("2.50"), most_nights=4)
+    rows = city_tax_rows(NIGHTS, persons=Persons(2), rules=[rule], currency="EUR", earlier_nights=2)
+    assert rows == [CityTaxRow(Decimal("10.00"), 2, 2)]
+
+
+def test_a_stay_that_continues_counts_its_nights_on(scenario: Scenario, booking: RoomBooking) -> None:
+    add_city_tax(scenario, value="2.00", most_nights=3)
+    later: dict[str, Any] = {
+        "check_in": booking.check_out,
+        "check_out": booking.check_out + timedelta(days=2),
+        "continues": booking.booking_id,
+    }
+    made = make_booking(scenario, confirm=True, **later)
+    run_as_system(scenario, stays.check_in_booking, booking_id=made.booking_id, now=LATER)
+    assert charged(booking) == [("CITY_TAX", Decimal(4))]
+
+    check_out(scenario, made, now=LATER + timedelta(days=2))
+
+    assert charged(made) == [("CITY_TAX", Decimal(2))]
+
+
+def test_a_longer_stay_is_charged_with_the_difference(scenario: Scenario, booking: RoomBooking) -> None:
+    add_city_tax(scenario, value="2.00")
+    add_tax_category(scenario, "NIGHTS", percent="10", is_included=False)
+    post(scenario, booking)
+    later: dict[str, Any] = {
+        "check_out": booking.check_out + timedelta(days=1),
+        "price": stays.Price(total_amount=Decimal(330)),
+    }
+    run_service(scenario, stays.change_departure, booking_id=booking.booking_id, **later)
+
+    check_out(scenario, booking, now=LATER + timedelta(days=1))
+
+    assert charged(booking) == [
+        ("CITY_TAX", Decimal(4)),
+        ("NIGHTS", Decimal(22)),
+        ("CITY_TAX", Decimal(2)),
+        ("NIGHTS", Decimal(11)),
+    ]
+
+
 def test_each_night_has_the_rule_of_its_date() -> None:
     old = CityTax(date(2026, 1, 1), "AMOUNT", Decimal(2))
     new = CityTax(TODAY + timedelta(days=1), "AMOUNT", Decimal(3))
