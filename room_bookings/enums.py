@@ -108,6 +108,7 @@ class MailKind(models.TextChoices):
     CONFIRMATION = "CONFIRMATION"
     CANCELLATION = "CANCELLATION"
     INVOICE = "INVOICE"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
 
 
 class MailState(models.TextChoices):

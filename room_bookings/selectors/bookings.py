@@ -83,7 +83,9 @@ def bookings_with_details() -> QuerySet[RoomBooking]:
         takes_extras="takes_extras",
         categories="categories",
     )
-    return _with_annotations(bookings.defer(*_NOT_SHOWN)).annotate(  # type: ignore[no-redef]
+    return _with_annotations(
+        bookings.defer(*_NOT_SHOWN)
+    ).annotate(  # type: ignore[no-redef]
         group_bill=Case(
             When(~Q(group_reference=""), then=Subquery(bill.values(rules=rules)[:1])), default=None
         )

@@ -43,6 +43,7 @@ MAIL_KINDS: Mapping[str, "StrPromise"] = {
     MailKind.CONFIRMATION: pgettext_lazy("mail", "Confirmation"),
     MailKind.CANCELLATION: pgettext_lazy("mail", "Cancellation"),
     MailKind.INVOICE: pgettext_lazy("mail", "Invoice"),
+    MailKind.PAYMENT_FAILED: pgettext_lazy("mail", "Payment failed"),
 }
 
 MAIL_STATES: Mapping[str, "StrPromise"] = {

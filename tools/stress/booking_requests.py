@@ -105,8 +105,23 @@ BOOKING_REQUESTS: dict[str, HttpOperation] = {
             "group-bills/",
             group_reference="COACH",
             booking_id=lambda actor: actor.pick_booking("CHECKED_IN", "CONFIRMED"),
+            takes_extras=lambda actor: actor.rng.random() < 0.5,
         ),
         weight=0.3,
+    ),
+    "POST city-tax of a booking": HttpOperation(to_booking("city-tax", "CHECKED_IN"), weight=0.3),
+    "POST exemptions": HttpOperation(
+        to_booking("city-tax/exemptions", "CHECKED_IN", "CONFIRMED", **REASON), weight=0.3
+    ),
+    "POST city-tax": HttpOperation(
+        to_hotel("city-tax/", kind="AMOUNT", value="1.50", most_nights=3), weight=0.1
+    ),
+    "POST tax-categories": HttpOperation(
+        to_hotel("tax-categories/", code="BAR", name="Bar", percent="19"), weight=0.1
+    ),
+    "POST rates": HttpOperation(
+        to_hotel("tax-categories/BAR/rates/", percent="7", valid_from=lambda actor: actor.pick_date(1, 2)),
+        weight=0.1,
     ),
     "POST move-room": HttpOperation(
         to_booking("move-room", "CHECKED_IN", room_number=Actor.pick_room, **REASON, **OVERRIDES),

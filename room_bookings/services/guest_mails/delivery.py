@@ -24,7 +24,7 @@ logger = logging.getLogger("innkeeper.mails")
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
-WITH_LINK = frozenset({MailKind.CONFIRMATION})
+WITH_LINK = frozenset({MailKind.CONFIRMATION, MailKind.PAYMENT_FAILED})
 """The kinds of mail that bring the guests' link."""
 
 _jitter = random.SystemRandom()
@@ -116,7 +116,16 @@ def _is_free(mail: OutgoingMail, now: datetime) -> bool:
 def _is_outdated(mail: OutgoingMail) -> bool:
     """Tell whether the mail would say what is no longer true, or has no address any more."""
     told = STATUSES_TOLD.get(mail.kind)
-    return not mail.recipient or (told is not None and mail.booking.status != told)
+    return (
+        not mail.recipient
+        or (told is not None and mail.booking.status != told)
+        or (mail.kind == MailKind.PAYMENT_FAILED and _was_paid_since(mail))
+    )
+
+
+def _was_paid_since(mail: OutgoingMail) -> bool:
+    paid_at = mail.booking.payment_captured_at
+    return paid_at is not None and paid_at >= mail.queued_at
 
 
 def _is_given_up(mail: OutgoingMail, now: datetime) -> bool:

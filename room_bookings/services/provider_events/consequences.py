@@ -19,6 +19,11 @@ def is_money(row: DemandedRow) -> bool:
     return row.kind in _MONEY
 
 
+def is_declined(rows: Sequence[DemandedRow]) -> bool:
+    """Tell whether a payment was declined, and no money has come with the same message."""
+    return any(row.kind == PaymentKind.FAILURE for row in rows) and not any(is_money(row) for row in rows)
+
+
 def return_unusable(
     command: Command,
     *,

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from room_bookings.enums import PaymentMethod
+from room_bookings.enums import MailKind, PaymentMethod
 from room_bookings.models import PaymentIntent, RoomBooking
 from room_bookings.payment_providers.stripe_events import read_event
 from room_bookings.provider_enums import EventConcern, EventOutcome, IntentStatus
 from room_bookings.selectors.ledger import ledger_of
 from room_bookings.selectors.provider_events import waiting_events_of
+from room_bookings.services.guest_mails.queue import queue_mails
 from room_bookings.services.payments.desk_payments import confirm_if_secured
 from room_bookings.services.payments.ledger import NewRow, enter_rows
-from room_bookings.services.provider_events.consequences import concern_of_rows, is_money, return_unusable
+from room_bookings.services.provider_events.consequences import (
+    concern_of_rows,
+    is_declined,
+    is_money,
+    return_unusable,
+)
 from room_bookings.services.provider_events.event_rows import set_outcomes
 from room_bookings.services.provider_events.intent_ledger import (
     DemandedRow,
@@ -66,6 +72,8 @@ def obey_facts(
         return Obeyed(waiting=waiting)
     requested = end_settled_requests(command, intent, ledger)
     pk_of, is_refused = _enter(command, booking, intent, ledger)
+    if is_declined(ledger.demanded):
+        queue_mails(command, kind_by_booking_pk={booking.pk: MailKind.PAYMENT_FAILED})
     concern = return_unusable(
         command, booking=booking, intent=intent, ledger=ledger, pk_of=pk_of, is_refused=is_refused
     )

@@ -31,11 +31,6 @@ EXCLUDED = {
         ),
         "the run has no provider of payments",
     ),
-    f"POST {HOTEL}tax-categories/": "from the first category on, charges of others are refused",
-    f"POST {HOTEL}tax-categories/{{tax_code}}/rates/": "the hotels of the run have no tax categories",
-    f"POST {HOTEL}city-tax/": "the hotels of the run have no city tax",
-    f"POST {HOTEL}room-bookings/{{booking_id}}/city-tax/": "the hotels of the run have no city tax",
-    f"POST {HOTEL}room-bookings/{{booking_id}}/city-tax/exemptions/": "the hotels of the run have no city tax",
     "POST /api/realtime/auth/": "signs subscriptions to channels and changes nothing",
 }
 WITHOUT_RECEIVER = (f"{HOTEL}webhooks/", f"{HOTEL}deliveries/", f"{HOTEL}calendars/")
