@@ -49,7 +49,8 @@ SUBJECTS = {
     },
 }
 PRICES = {"en": "220.00\xa0EUR", "de": "220,00\xa0EUR", "es": "220,00\xa0EUR", "fr": "220,00\xa0EUR"}
-LINK = "https://stay.example/guest/token/"
+TOKEN = "t" * 43
+LINK = f"https://stay.example/guest/{TOKEN}/"
 
 
 def cancelled(scenario: Scenario, booking: RoomBooking) -> None:
@@ -81,7 +82,7 @@ def scenario() -> Scenario:
 def rendered(kind: str) -> tuple[Any, str, str]:
     """Return the message of the newest mail, with its text and its HTML."""
     mail = OutgoingMail.objects.filter(kind=kind).select_related("booking", "hotel").latest("pk")
-    message = render_mail(LeasedMail(mail, "token"), now=NOON)
+    message = render_mail(LeasedMail(mail, TOKEN), now=NOON)
     ((html, kind_of_part),) = message.alternatives
     assert kind_of_part == "text/html"
     return message, str(message.body), str(html)

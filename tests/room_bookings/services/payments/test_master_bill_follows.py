@@ -120,7 +120,7 @@ def test_city_tax_follows_in_the_check_out_and_the_holder_pays_its_own(
     add_city_tax(scenario, value="2.00")
     take_over(scenario, master, GroupBillRules(categories=["CITY_TAX"]))
     booking = guests(scenario)
-    later = {"now": NOON + timedelta(days=2)}
+    later: dict[str, Any] = {"now": NOON + timedelta(days=2)}
 
     run_service(scenario, stays.check_out_booking, booking_id=booking.booking_id, **later)
 
