@@ -124,8 +124,9 @@ def _is_outdated(mail: OutgoingMail) -> bool:
 
 
 def _was_paid_since(mail: OutgoingMail) -> bool:
-    paid_at = mail.booking.payment_captured_at
-    return paid_at is not None and paid_at >= mail.queued_at
+    """Tell whether money has come after the latest declined payment of the booking, by the provider's clock."""
+    paid_at, declined_at = mail.booking.payment_captured_at, mail.booking.payment_failed_at
+    return paid_at is not None and (declined_at is None or paid_at >= declined_at)
 
 
 def _is_given_up(mail: OutgoingMail, now: datetime) -> bool:
