@@ -9,7 +9,7 @@ import hotel.kernel.triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room_bookings", "0025_requests_write_their_booking"),
+        ("room_bookings", "0026_booking_imports"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room_bookings", "0026_invoiced_once_and_transfers"),
+        ("room_bookings", "0027_invoiced_once_and_transfers"),
     ]
 
     operations = [
