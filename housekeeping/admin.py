@@ -5,8 +5,11 @@ from django.contrib import admin
 from housekeeping.models import (
     CleaningCadence,
     CleaningWish,
+    DiscrepancyResolution,
+    GuestWish,
     HousekeepingTask,
     MaintenanceReport,
+    RoomObservation,
     RoomStatusEvent,
     TaskChange,
     TaskStandard,
@@ -136,3 +139,52 @@ class CleaningWishAdmin(HotelScopedAdmin):
     list_select_related = ["hotel", "booking", "performed_by__user"]
     list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["booking__booking_id", "command_id"]
+
+
+@admin.register(GuestWish)
+class GuestWishAdmin(HotelScopedAdmin):
+    """Wishes of rooms for a day: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    hidden = ["room_version"]
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "room", "booking", "from_wish", "to_wish", "performed_by", "note"]
+    list_select_related = ["hotel", "room", "booking", "performed_by__user"]
+    list_filter = ["to_wish", "source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "booking__booking_id", "note", "command_id"]
+
+
+@admin.register(RoomObservation)
+class RoomObservationAdmin(HotelScopedAdmin):
+    """What was seen in rooms, with the discrepancies: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    hidden = ["room_version"]
+    date_hierarchy = "business_date"
+    list_display = [
+        "at",
+        "hotel",
+        "room",
+        "booking",
+        "seen",
+        "persons",
+        "has_luggage",
+        "expected_persons",
+        "discrepancy",
+        "performed_by",
+    ]
+    list_select_related = ["hotel", "room", "booking", "performed_by__user"]
+    list_filter = ["discrepancy", "seen", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "booking__booking_id", "note", "command_id"]
+
+
+@admin.register(DiscrepancyResolution)
+class DiscrepancyResolutionAdmin(HotelScopedAdmin):
+    """Notes that resolved discrepancies: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "observation", "note", "performed_by", "source"]
+    list_select_related = ["hotel", "observation", "performed_by__user"]
+    list_filter = ["source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["observation__room__room_number", "note", "command_id"]

@@ -43,6 +43,34 @@ class Priority(models.TextChoices):
     HIGH = "HIGH"
 
 
+class Wish(models.TextChoices):
+    """What the guests in a room want of its cleaning on one business date, or what the attendant met there."""
+
+    DO_NOT_DISTURB = "DO_NOT_DISTURB"
+    DECLINED = "DECLINED"
+    MAKE_UP = "MAKE_UP"
+    SLEPT_OUT = "SLEPT_OUT"
+    NO_LINEN = "NO_LINEN"
+
+
+class Seen(models.TextChoices):
+    """What a person saw in a room."""
+
+    OCCUPIED = "OCCUPIED"
+    VACANT = "VACANT"
+
+
+class DiscrepancyKind(models.TextChoices):
+    """How a room differs from its occupancy.
+
+    SLEEP: somebody uses a vacant room. SKIP: nobody uses an occupied one. PERSON: another number of persons.
+    """
+
+    SLEEP = "SLEEP"
+    SKIP = "SKIP"
+    PERSON = "PERSON"
+
+
 UNFINISHED = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 """The statuses of tasks that somebody has still to do."""
 
@@ -51,3 +79,6 @@ CLEANINGS = (TaskType.TURNOVER, TaskType.STAYOVER, TaskType.DEEP_CLEAN)
 
 ONE_PER_ROOM = (*CLEANINGS, TaskType.INSPECTION)
 """The tasks of which a room has at most one unfinished one."""
+
+POSTPONING = (Wish.DO_NOT_DISTURB, Wish.DECLINED, Wish.SLEPT_OUT)
+"""The wishes that put a room last in the working order."""

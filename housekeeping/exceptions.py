@@ -16,6 +16,17 @@ class TaskNotFound(NotFound):
         super().__init__(_("The hotel has no task with this ID."), task_id=task_id)
 
 
+class DiscrepancyNotFound(NotFound):
+    """This hotel has no such discrepancy."""
+
+    code = ProblemCode.DISCREPANCY_NOT_FOUND
+
+    def __init__(self, discrepancy_id: int) -> None:
+        super().__init__(
+            _("The hotel has no discrepancy with this ID."), discrepancy_id=str(discrepancy_id)[:20]
+        )
+
+
 class TaskRefused(Conflict):
     """The present state of a task or of its room forbids the action. The body names the task and its ETag."""
 

@@ -79,6 +79,14 @@ def complete_maintenance_reasons(facts: RoomCareFacts) -> list[Reason]:
     return [Reason("wrong_status", detail)]
 
 
+def guest_wish_reasons(facts: RoomCareFacts) -> list[Reason]:
+    """Return the reasons why nobody can have a wish for the room: it is vacant."""
+    if facts.is_occupied:
+        return []
+    detail = _("Room %(room)s is vacant, so no guest has a wish for it.") % {"room": facts.room.room_number}
+    return [Reason("wrong_status", detail)]
+
+
 def override_reasons(facts: RoomCareFacts, *, to_status: RoomStatus) -> list[Reason]:
     """Return the reasons why not even an override can give the room this status."""
     values = {"room": facts.room.room_number, "status": room_status_word(to_status)}

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from housekeeping.models import HousekeepingTask
+from housekeeping.models import GuestWish, HousekeepingTask
+from staff.models import Staff
 from staff.snapshots import staff_snapshot, staff_values_snapshot
 
 
@@ -47,6 +48,50 @@ def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
         "created_at": task.created_at,
         "updated_at": task.updated_at,
     }
+
+
+def wish_snapshot(wish: GuestWish, *, booking_id: str, staff: Staff | None) -> dict[str, Any]:
+    """Represent the wish of a room. It holds nothing that a member of the staff may not see."""
+    return {
+        "room_number": wish.room.room_number,
+        "booking_id": booking_id,
+        "wish": wish.to_wish or None,
+        "date": wish.business_date,
+        "note": wish.note,
+        "entered_at": wish.at,
+        "entered_by": staff_snapshot(staff),
+    }
+
+
+def observation_snapshot(observation: Any) -> dict[str, Any]:
+    """Represent an observation read by `observations_with_state`, with its discrepancy. It holds no names of guests."""
+    resolution = getattr(observation, "resolution", None)
+    return {
+        "id": observation.pk,
+        "room_number": observation.room.room_number,
+        "booking_id": observation.booking.booking_id if observation.booking else None,
+        "seen": observation.seen,
+        "persons": observation.persons,
+        "luggage": observation.has_luggage,
+        "expected_persons": observation.expected_persons,
+        "discrepancy": observation.discrepancy or None,
+        "date": observation.business_date,
+        "note": observation.note,
+        "seen_at": observation.at,
+        "seen_by": staff_snapshot(observation.performed_by),
+        "resolution": {
+            "note": resolution.note,
+            "resolved_at": resolution.at,
+            "resolved_by": staff_snapshot(resolution.performed_by),
+        }
+        if resolution
+        else None,
+    }
+
+
+def discrepancy_snapshot(observation: Any) -> dict[str, Any]:
+    """Represent a discrepancy in answers: its observation, and whether it waits for somebody."""
+    return observation_snapshot(observation) | {"is_open": observation.is_open}
 
 
 def status_event_entry(event: RoomStatusEventRow) -> dict[str, Any]:

@@ -9,6 +9,8 @@ class EventType(models.TextChoices):
     ROOM_UPDATED = "room_updated"
     ROOM_CREATED = "room_created"
     ROOM_DEACTIVATED = "room_deactivated"
+    ROOM_VISITED = "room_visited"
+    ROOM_PIN_RENEWED = "room_pin_renewed"
     BOOKING_CREATED = "booking_created"
     BOOKING_UPDATED = "booking_updated"
     BOOKING_CONFIRMED = "booking_confirmed"
@@ -28,6 +30,9 @@ class EventType(models.TextChoices):
     CALENDAR_OVERSOLD = "calendar_oversold"
     TASK_CREATED = "task_created"
     TASK_UPDATED = "task_updated"
+    WISH_CHANGED = "wish_changed"
+    OBSERVATION_RECORDED = "observation_recorded"
+    OBSERVATION_RESOLVED = "observation_resolved"
 
 
 class SubjectKind(models.TextChoices):
@@ -37,6 +42,12 @@ class SubjectKind(models.TextChoices):
     BOOKING = "booking"
     TASK = "task"
     CALENDAR = "calendar"
+    WISH = "wish"
+    OBSERVATION = "observation"
+
+
+IN_ROOMS = (SubjectKind.TASK, SubjectKind.WISH, SubjectKind.OBSERVATION)
+"""The subjects that belong to a room, which their events name."""
 
 
 class SubscriptionKind(models.TextChoices):

@@ -12,6 +12,8 @@ CAPABILITIES: Mapping[SubjectKind, frozenset[Capability]] = {
     SubjectKind.BOOKING: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
     SubjectKind.TASK: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.CALENDAR: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
+    SubjectKind.WISH: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+    SubjectKind.OBSERVATION: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
 }
 """The capabilities that a person needs to read events about a kind of subject: all of them."""
 

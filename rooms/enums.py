@@ -67,3 +67,18 @@ class Operation(models.TextChoices):
     RETURN_TO_SERVICE = "RETURN_TO_SERVICE"
     OVERRIDE_STATUS = "OVERRIDE_STATUS"
     DETACH_ORPHANED_GUESTS = "DETACH_ORPHANED_GUESTS"
+    GUEST_WISH = "GUEST_WISH"
+    VISIT = "VISIT"
+    OBSERVE = "OBSERVE"
+    RESOLVE_DISCREPANCY = "RESOLVE_DISCREPANCY"
+    NEW_PIN = "NEW_PIN"
+
+
+VISITS = (
+    Operation.CLEAN_START,
+    Operation.CLEAN_COMPLETE,
+    Operation.INSPECT,
+    Operation.MAINTENANCE_COMPLETE,
+    Operation.VISIT,
+)
+"""The operations for which somebody of the staff has entered the room."""

@@ -37,6 +37,9 @@ class Capability(models.TextChoices):
     OUT_OF_ORDER = "rooms.out_of_order", _("out of order / return to service")
     TASKS_WORK = "tasks.work", _("tasks: work on own")
     TASKS_MANAGE = "tasks.manage", _("tasks: create, assign, generate, cancel")
+    ATTEND = "rooms.attend", _("guest wishes, visits, observations of rooms")
+    RESOLVE_DISCREPANCIES = "rooms.resolve_discrepancies", _("resolve discrepancies")
+    WELFARE = "rooms.welfare", _("rooms that nobody has entered (welfare list)")
     READ_HISTORY = "history.read", _("audit timeline, events")
     PERSONAL_DATA = "guests.personal_data", _("personal data of guests")
     DELIVERIES = "deliveries.manage", _("webhooks, deliveries, replay")
@@ -58,13 +61,17 @@ TABLE: Mapping[str, frozenset[Capability]] = {
         _C.PAYMENTS,
         _C.OVERRIDE_AS_FRONT_DESK,
         _C.MARK_DIRTY,
+        _C.ATTEND,
+        _C.RESOLVE_DISCREPANCIES,
         _C.PERSONAL_DATA,
     },
-    Role.HOUSEKEEPER: EVERYONE | {_C.CLEAN, _C.MARK_DIRTY, _C.TASKS_WORK},
+    Role.HOUSEKEEPER: EVERYONE | {_C.CLEAN, _C.MARK_DIRTY, _C.ATTEND, _C.TASKS_WORK},
     Role.HOUSEKEEPING_SUPERVISOR: EVERYONE
     | {
         _C.CLEAN,
         _C.MARK_DIRTY,
+        _C.ATTEND,
+        _C.RESOLVE_DISCREPANCIES,
         _C.INSPECT,
         _C.COMPLETE_MAINTENANCE,
         _C.OUT_OF_ORDER,

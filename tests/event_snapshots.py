@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from housekeeping.models import HousekeepingTask
-from housekeeping.selectors import tasks_with_details
-from housekeeping.snapshots import task_snapshot
+from housekeeping.models import GuestWish, HousekeepingTask
+from housekeeping.selectors import observations_with_state, tasks_with_details
+from housekeeping.snapshots import observation_snapshot, task_snapshot, wish_snapshot
 from notifications.enums import SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings import selectors as booking_selectors
@@ -31,7 +31,7 @@ def subject_name(event: OutboxEvent) -> str:
         return f"{task.task_type} {task.room.room_number}"
     if event.subject_kind == SubjectKind.CALENDAR:
         return str(_calendar_of(event))
-    if event.subject_kind == SubjectKind.ROOM:
+    if event.subject_kind in {SubjectKind.ROOM, SubjectKind.WISH, SubjectKind.OBSERVATION}:
         return Room.objects.get(pk=_reference(event)).room_number
     return RoomBooking.objects.get(pk=_reference(event)).booking_id
 
@@ -39,6 +39,11 @@ def subject_name(event: OutboxEvent) -> str:
 def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
     if event.subject_kind == SubjectKind.TASK:
         return task_snapshot(_task_of(event))
+    if event.subject_kind == SubjectKind.WISH:
+        wish = GuestWish.objects.get(command_id=event.command_id)
+        return wish_snapshot(wish, booking_id=wish.booking.booking_id, staff=wish.performed_by)
+    if event.subject_kind == SubjectKind.OBSERVATION:
+        return observation_snapshot(observations_with_state().get(pk=event.snapshot["id"]))
     if event.subject_kind == SubjectKind.CALENDAR:
         oversold = [date.fromisoformat(night) for night in event.snapshot["oversold_nights"]]
         return calendar_in_events(_calendar_of(event), oversold=oversold)
@@ -49,7 +54,7 @@ def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
 
 
 def _reference(event: OutboxEvent) -> int:
-    reference = event.room_ref if event.subject_kind == SubjectKind.ROOM else event.booking_ref
+    reference = event.room_ref or event.booking_ref
     assert reference is not None
     return reference
 

@@ -6,10 +6,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from guests.models import Guest
 from guests.selectors import ORDERINGS, GuestSearch, guest_by_pk, guest_page
+from guests.services import give_new_pin
 from guests.snapshots import guest_snapshot
 from hotel.api.documentation import Output, extend_schema, page_of
-from hotel.api.inputs import Instant, PageQuery, SearchField, ordering_by
+from hotel.api.inputs import InputSerializer, Instant, PageQuery, SearchField, ordering_by
 from room_bookings.enums import PartyRole
 from staff.api.base import HotelView
 from staff.capabilities import Capability
@@ -69,6 +71,29 @@ class Guests(HotelView):
             partial(guest_page, hotel=self.hotel, search=search, personal=personal),
             lambda guests: [guest_snapshot(guest, personal=personal) for guest in guests],
         )
+
+
+class NewPinInput(InputSerializer):
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class NewPin(HotelView):
+    """A new PIN for a lost key."""
+
+    capabilities = {"POST": Capability.BOOKINGS_CHANGE}
+    answers_hold_secrets = True
+
+    @extend_schema(request=NewPinInput, responses=GuestSerializer)
+    def post(self, request: Request, hotel_slug: str, guest_id: int) -> Response:
+        """Give a guest in a room a new PIN; the old one opens nothing from now on. A dry run does not show it.
+
+        An `Idempotency-Key` is refused, so that the PIN is stored nowhere else: 400 `idempotency_key_not_accepted`.
+        """
+        return self.carry_out(give_new_pin, self._respond, body=NewPinInput, guest_id=guest_id)
+
+    def _respond(self, guest: Guest) -> Response:
+        shown = guest_snapshot(guest_by_pk(hotel=self.hotel, guest_pk=guest.pk), personal=True)
+        return self.respond(shown | ({"id_pin": None} if self.query["dry_run"] else {}))
 
 
 class GuestDetail(HotelView):

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from guests.api.guests import GuestDetail, Guests
+from guests.api.guests import GuestDetail, Guests, NewPin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("guests/", Guests.as_view(), name="guests"),
     path("guests/<int:guest_id>/", GuestDetail.as_view(), name="guest"),
+    path("guests/<int:guest_id>/new-pin/", NewPin.as_view(), name="new-pin"),
 ]

@@ -161,6 +161,15 @@ def return_guests_to_room(
     _write(command, guests, ["room", "check_out_date", "id_pin"])
 
 
+def renew_pin(command: Command, *, guest: Guest) -> None:
+    """Give a guest in a room another PIN than the present one. The caller holds the lock.
+
+    Raises Conflict (no_pin_left).
+    """
+    (guest.id_pin,) = _free_pins(command, count=1)
+    _write(command, [guest], ["id_pin"])
+
+
 def pins_in_party_order(guests: Iterable[Guest]) -> list[str]:
     """Return the PINs of the guests who have one, the main guest's first."""
     return [guest.id_pin for guest in sorted(guests, key=_party_order) if guest.id_pin]

@@ -22,6 +22,9 @@ ROOM_ACTIONS: Sequence[Action[RoomCareFacts]] = (
         views.CompleteMaintenance,
         lambda _, facts: guards.complete_maintenance_reasons(facts),
     ),
+    Action("guest-wishes", views.GuestWishes, lambda _, facts: guards.guest_wish_reasons(facts)),
+    Action("visits", views.Visits, lambda *_: []),
+    Action("observations", views.Observations, lambda *_: []),
     Action("renumber", views.Renumber, lambda *_: []),
     Action("override-status", views.OverrideStatus, lambda *_: []),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from housekeeping.api import tasks
+from housekeeping.api import attendants, tasks
 from housekeeping.api.actions import ROOM_ACTIONS
 from rooms.api.converters import ROOM
 from staff.api.actions import action_routes
@@ -11,6 +11,14 @@ _TASK = "housekeeping/tasks/<int:task_id>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *action_routes(ROOM_ACTIONS, below=f"{ROOM}/", name_prefix="room-"),
+    path("housekeeping/guest-wishes/", attendants.WishList.as_view(), name="guest-wishes"),
+    path("housekeeping/welfare/", attendants.WelfareList.as_view(), name="welfare"),
+    path("discrepancies/", attendants.Discrepancies.as_view(), name="discrepancies"),
+    path(
+        "discrepancies/<int:discrepancy_id>/resolve/",
+        attendants.ResolveDiscrepancy.as_view(),
+        name="resolve-discrepancy",
+    ),
     path("housekeeping/tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("housekeeping/tasks/generate/", tasks.GenerateTasks.as_view(), name="generate-tasks"),
     path(f"{_TASK}/", tasks.TaskDetail.as_view(), name="task"),

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from hotel.api.documentation import extend_schema
 from hotel.kernel.enums import Source
 from housekeeping import services
+from housekeeping.api.attendant_serializers import GuestWishInput, ObservationInput
 from housekeeping.api.serializers import (
     MaintenanceInput,
     NoteInput,
@@ -128,6 +129,51 @@ class Renumber(RoomActionView):
             services.renumber_room,
             self.respond_with_changed_room,
             body=RenumberInput,
+            room_number=room_number,
+        )
+
+
+class GuestWishes(RoomActionView):
+    capabilities = {"POST": Capability.ATTEND}
+
+    @extend_schema(request=GuestWishInput, responses=RoomDetailSerializer)
+    def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Enter the wish of an occupied room for the business date; `null` withdraws it.
+
+        It counts until the date turns, a cleaning begins or the booking leaves the room.
+        """
+        return self.carry_out(
+            services.set_guest_wish,
+            self.respond_with_changed_room,
+            body=GuestWishInput,
+            room_number=room_number,
+        )
+
+
+class Visits(RoomActionView):
+    capabilities = {"POST": Capability.ATTEND}
+
+    @extend_schema(request=OptionalNoteInput, responses=RoomDetailSerializer)
+    def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Record that somebody of the staff has entered the room: it leaves the welfare list."""
+        return self.carry_out(
+            services.record_visit,
+            self.respond_with_changed_room,
+            body=OptionalNoteInput,
+            room_number=room_number,
+        )
+
+
+class Observations(RoomActionView):
+    capabilities = {"POST": Capability.ATTEND}
+
+    @extend_schema(request=ObservationInput, responses=RoomDetailSerializer)
+    def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
+        """Record what there is to see in the room. Where it differs from the occupancy, a discrepancy is open."""
+        return self.carry_out(
+            services.record_observation,
+            self.respond_with_changed_room,
+            body=ObservationInput,
             room_number=room_number,
         )
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.db.models import F, FilteredRelation, Q
 
 from hotel.kernel.business_date import start_of_day
-from housekeeping.enums import Priority
+from housekeeping.enums import POSTPONING, Priority, Wish
 from housekeeping.models import RoomStatusEvent
+from housekeeping.selectors.attendants import wishes_of_day
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
@@ -59,7 +60,7 @@ class RoomWork:
     """Something to do in a room.
 
     `arrival` is the date of the booking that arrives today, or was due earlier and still waits for the room. `since` is
-    the instant of the start of the cleaning, or of the report.
+    the instant of the start of the cleaning, or of the report. `wish` is that of the guests in the room for this date.
     """
 
     room: WorkRoom
@@ -67,6 +68,7 @@ class RoomWork:
     arrival: date | None = None
     is_occupied: bool = False
     since: datetime | None = None
+    wish: str = ""
 
 
 class _Stay(NamedTuple):
@@ -79,11 +81,12 @@ class _Stay(NamedTuple):
 
 
 def rooms_to_work_on(command: Command) -> list[RoomWork]:
-    """Return what the acting staff can do now, in three statements.
+    """Return what the acting staff can do now, in four statements.
 
     First the rooms that this person is cleaning. Dirty rooms: those of arrivals, the earliest first, then the others,
-    then stay-overs that nobody has cleaned on the business date; floors together. Rooms to inspect: those of arrivals
-    first. Repairs: by priority, then by age.
+    then stay-overs that nobody has cleaned on the business date; floors together. Of these the rooms of guests who ask
+    for it come first, and those that should not be entered, or need no cleaning, last. Rooms to inspect: those of
+    arrivals first. Repairs: by priority, then by age.
     """
     found = _Finder(command)
     permitted = [work for work in Work if may(command.staff, CAPABILITIES[work])]
@@ -105,6 +108,7 @@ class _Finder:
             (stay for stay in stays if stay.status != BookingStatus.CHECKED_IN), key=_by_arrival
         )
         self._arrivals = {stay.assigned_room_id: stay.check_in for stay in reversed(expected)}
+        self._wishes = wishes_of_day(hotel_pk=command.hotel.pk, today=command.today)
         staff_pk = command.staff.pk if command.staff else None
         self._started = _read_own_cleanings(command.hotel.pk, staff_pk)
 
@@ -137,7 +141,8 @@ class _Finder:
         return sorted(broken, key=_by_urgency)
 
     def _work(self, work: Work, room: WorkRoom, since: datetime | None = None) -> RoomWork:
-        return RoomWork(room, work, self._arrivals.get(room.pk), room.pk in self._in_house, since)
+        arrival, wish = self._arrivals.get(room.pk), self._wishes.get(room.pk, "")
+        return RoomWork(room, work, arrival, room.pk in self._in_house, since, wish)
 
     def _is_due_stay_over(self, room: WorkRoom) -> bool:
         """Tell whether guests who slept here and stay on have a room that was not cleaned on the business date."""
@@ -182,9 +187,17 @@ def _by_arrival(stay: _Stay) -> tuple[date, int]:
     return stay.check_in, stay.assigned_room_id
 
 
-def _by_need(entry: RoomWork) -> tuple[bool, date, bool, int, str]:
+def _by_need(entry: RoomWork) -> tuple[bool, bool, date, bool, bool, int, str]:
     room = entry.room
-    return entry.arrival is None, entry.arrival or date.max, entry.is_occupied, room.floor, room.room_number
+    return (
+        entry.wish in POSTPONING,
+        entry.arrival is None,
+        entry.arrival or date.max,
+        entry.is_occupied,
+        entry.wish != Wish.MAKE_UP,
+        room.floor,
+        room.room_number,
+    )
 
 
 def _by_urgency(entry: RoomWork) -> tuple[int, bool, float, str]:

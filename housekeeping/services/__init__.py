@@ -1,3 +1,9 @@
+from housekeeping.services.attendants import (
+    record_observation,
+    record_visit,
+    resolve_discrepancy,
+    set_guest_wish,
+)
 from housekeeping.services.maintenance import complete_maintenance, mark_maintenance
 from housekeeping.services.room_care import (
     inspect,
@@ -62,10 +68,14 @@ __all__ = [
     "open_turnover_tasks",
     "override_status",
     "record_creation",
+    "record_observation",
+    "record_visit",
     "renumber_room",
     "reopen_cleaning_tasks",
     "reschedule_turnover",
+    "resolve_discrepancy",
     "restore_tasks",
+    "set_guest_wish",
     "set_room_status",
     "set_room_statuses",
     "start_cleaning",

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.etag import etag
 from housekeeping.api.actions import room_actions
-from housekeeping.web.labels import INSPECTION_RESULTS, PRIORITIES, ROOM_ACTIONS, ROOM_ACTIONS_DONE
+from housekeeping.web.labels import (
+    DISCREPANCIES,
+    INSPECTION_RESULTS,
+    PRIORITIES,
+    ROOM_ACTIONS,
+    ROOM_ACTIONS_DONE,
+    SEEN,
+    WISHES,
+)
 from room_bookings.front_desk.selectors import room_detail
 from room_bookings.front_desk.snapshots import room_detail_snapshot
 from rooms.models import Room
@@ -33,6 +41,8 @@ ROOM_LABELS: Mapping[str, Any] = {
     "maintenance_priority": _("Priority"),
     "maintenance_notes": _("Report"),
     "current_booking": _("Guest"),
+    "guest_wish": _("Wish of the guests"),
+    "discrepancy": _("Discrepancy"),
     "next_booking": _("Next arrival"),
     "cleaned_by": _("Cleaned by"),
     "inspected_by": _("Inspected by"),
@@ -43,6 +53,8 @@ ROOM_LABELS: Mapping[str, Any] = {
 ROOM_VALUES: Mapping[str, Mapping[str, Any]] = {
     "room_status": ROOM_STATUSES,
     "maintenance_priority": PRIORITIES,
+    "guest_wish": WISHES,
+    "discrepancy": DISCREPANCIES,
 }
 
 
@@ -65,6 +77,21 @@ def _maintenance(_part: Any) -> Sequence[Field]:
         Field("note", _("What is broken?"), kind="textarea", required=True, max_length=2000),
         Field("priority", _("Priority"), kind="choice", required=True, choices=priorities, initial="MED"),
         Field("room_usable", _("Guests can use the room meanwhile"), kind="checkbox"),
+    ]
+
+
+def _wish(_part: Any) -> Sequence[Field]:
+    wishes = [Choice(value, label) for value, label in WISHES.items()]
+    return [Field("wish", _("Wish"), kind="choice", required=True, choices=wishes), note()]
+
+
+def _observation(_part: Any) -> Sequence[Field]:
+    seen = [Choice(value, label) for value, label in SEEN.items()]
+    return [
+        Field("seen", _("The room is"), kind="choice", required=True, choices=seen),
+        Field("persons", _("Persons"), kind="number", minimum=0, maximum=99),
+        Field("luggage", _("There is luggage"), kind="checkbox"),
+        note(),
     ]
 
 
@@ -94,6 +121,9 @@ ROOM_FORMS: Mapping[str, CommandForm] = {
     "inspect": _form("inspect", _inspection),
     "mark-maintenance": _form("mark-maintenance", _maintenance),
     "complete-maintenance": _form("complete-maintenance", _inspection),
+    "guest-wishes": _form("guest-wishes", _wish),
+    "visits": _form("visits", _only_note),
+    "observations": _form("observations", _observation),
     "renumber": _form("renumber", _renumber),
     "override-status": _form("override-status", _override, is_dangerous=True),
 }

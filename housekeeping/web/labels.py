@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from housekeeping.enums import Priority, TaskStatus, TaskType
+from housekeeping.enums import DiscrepancyKind, Priority, Seen, TaskStatus, TaskType, Wish
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -14,6 +14,33 @@ PRIORITIES: Mapping[str, "StrPromise"] = {
     Priority.LOW: pgettext_lazy("priority", "Low"),
     Priority.MED: pgettext_lazy("priority", "Medium"),
     Priority.HIGH: pgettext_lazy("priority", "High"),
+}
+
+WISHES: Mapping[str, "StrPromise"] = {
+    Wish.DO_NOT_DISTURB: pgettext_lazy("wish", "Do not disturb"),
+    Wish.DECLINED: pgettext_lazy("wish", "No cleaning today"),
+    Wish.MAKE_UP: pgettext_lazy("wish", "Please clean now"),
+    Wish.SLEPT_OUT: pgettext_lazy("wish", "Bed not slept in"),
+    Wish.NO_LINEN: pgettext_lazy("wish", "No fresh linen"),
+}
+
+WISH_SIGNS: Mapping[str, str] = {
+    Wish.DO_NOT_DISTURB: "lock",
+    Wish.DECLINED: "no-show",
+    Wish.MAKE_UP: "broom",
+    Wish.SLEPT_OUT: "bed",
+    Wish.NO_LINEN: "towel",
+}
+
+SEEN: Mapping[str, "StrPromise"] = {
+    Seen.OCCUPIED: pgettext_lazy("seen", "Occupied"),
+    Seen.VACANT: pgettext_lazy("seen", "Vacant"),
+}
+
+DISCREPANCIES: Mapping[str, "StrPromise"] = {
+    DiscrepancyKind.SLEEP: pgettext_lazy("discrepancy", "Somebody uses this vacant room"),
+    DiscrepancyKind.SKIP: pgettext_lazy("discrepancy", "The guests seem to have left"),
+    DiscrepancyKind.PERSON: pgettext_lazy("discrepancy", "Another number of persons"),
 }
 
 TASK_TYPES: Mapping[str, "StrPromise"] = {
@@ -40,6 +67,9 @@ ROOM_ACTIONS: Mapping[str, "StrPromise"] = {
     "inspect": pgettext_lazy("button", "Inspect"),
     "mark-maintenance": pgettext_lazy("button", "Report maintenance"),
     "complete-maintenance": pgettext_lazy("button", "Complete maintenance"),
+    "guest-wishes": pgettext_lazy("button", "Wish of the guests"),
+    "visits": pgettext_lazy("button", "Record a visit"),
+    "observations": pgettext_lazy("button", "What is to be seen"),
     "renumber": pgettext_lazy("button", "Renumber"),
     "override-status": pgettext_lazy("button", "Override status"),
 }
@@ -53,6 +83,9 @@ ROOM_ACTIONS_DONE: Mapping[str, "StrPromise"] = {
     "inspect": pgettext_lazy("done", "Inspected"),
     "mark-maintenance": pgettext_lazy("done", "Maintenance reported"),
     "complete-maintenance": pgettext_lazy("done", "Maintenance completed"),
+    "guest-wishes": pgettext_lazy("done", "Wish entered"),
+    "visits": pgettext_lazy("done", "Visit recorded"),
+    "observations": pgettext_lazy("done", "Observation recorded"),
     "renumber": pgettext_lazy("done", "Renumbered"),
     "override-status": pgettext_lazy("done", "Status overridden"),
 }

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from housekeeping.enums import Seen
 from housekeeping.selectors import Work, rooms_to_work_on
+from housekeeping.web.labels import SEEN, WISH_SIGNS, WISHES
 from housekeeping.web.room_tiles import room_tile
 from notifications.web.live import LivePage
 from staff.authorization import may
@@ -28,10 +30,11 @@ HEADINGS: dict[str, tuple[str, "StrPromise"]] = {
 
 @dataclass(frozen=True)
 class QuickChoice:
-    """A sign in the dialog that asks what is wrong; its word becomes the note."""
+    """A sign in a dialog. Its word becomes the note; with a `value`, this becomes the field that the dialog names."""
 
     sign: str
     word: "StrPromise"
+    value: str = ""
 
 
 DEFECTS = (
@@ -49,6 +52,11 @@ COMPLAINTS = (
     QuickChoice("dust", pgettext_lazy("not clean", "Dust")),
     QuickChoice("towel", pgettext_lazy("not clean", "Towels")),
     QuickChoice("other", pgettext_lazy("not clean", "Something else")),
+)
+WISH_CHOICES = tuple(QuickChoice(WISH_SIGNS[wish], word, wish) for wish, word in WISHES.items())
+SEEN_CHOICES = (
+    QuickChoice("person", SEEN[Seen.OCCUPIED], Seen.OCCUPIED),
+    QuickChoice("door", SEEN[Seen.VACANT], Seen.VACANT),
 )
 
 
@@ -68,6 +76,8 @@ class _Rooms(HotelPage):
             "inspects": may(self.staff, Capability.INSPECT),
             "defects": DEFECTS,
             "complaints": COMPLAINTS,
+            "wishes": WISH_CHOICES,
+            "seen": SEEN_CHOICES,
         }
 
     def _tile(self, entry: Any) -> str:

@@ -19,7 +19,7 @@ from hotel.models import Hotel
 from hotel.web.icons import icon
 from housekeeping.enums import Priority
 from housekeeping.selectors import RoomWork, Work
-from housekeeping.web.labels import PRIORITIES
+from housekeeping.web.labels import PRIORITIES, WISH_SIGNS, WISHES
 from rooms.enums import RoomStatus
 from rooms.web.labels import ROOM_STATUSES
 from staff.authorization import may
@@ -123,9 +123,26 @@ REPORT = Button(
     asks="report",
 )
 
+WISH = Button(
+    "wish",
+    "guest-wishes",
+    "note",
+    pgettext_lazy("work", "Wish"),
+    pgettext_lazy("done", "Wish entered"),
+    asks="wish",
+)
+SEEN_NOW = Button(
+    "seen",
+    "observations",
+    "search",
+    pgettext_lazy("work", "Seen"),
+    pgettext_lazy("done", "Observation recorded"),
+    asks="seen",
+)
+
 BUTTONS: Mapping[Work, tuple[Button, ...]] = {
-    Work.FINISH: (DONE, STOP, REPORT),
-    Work.CLEAN: (START, REPORT),
+    Work.FINISH: (DONE, STOP, REPORT, SEEN_NOW),
+    Work.CLEAN: (START, REPORT, WISH, SEEN_NOW),
     Work.INSPECT: (PASSED, FAILED, REPORT),
     Work.REPAIR: (REPAIRED, REPAIRED_DIRTY),
 }
@@ -146,7 +163,7 @@ def room_tile(entry: RoomWork, *, hotel: Hotel, staff: Staff, now: datetime) -> 
         if room.open_report__note
         else ""
     )
-    buttons = "".join(_button(each, entry, hotel=hotel, staff=staff) for each in BUTTONS[entry.work])
+    buttons = "".join(_button(each, entry, hotel=hotel, staff=staff) for each in _buttons(entry))
     return mark_safe(  # noqa: S308 (every value is escaped where it is put in)
         f'<li class="work card" id="{entry.work}-{number}" data-room="{number}" data-etag="{escape(etag(room))}">'
         f'<div class="work-head"><h3>{number}</h3><div class="row">{status}{signs}</div></div>'
@@ -164,6 +181,8 @@ def _signs(entry: RoomWork, *, hotel: Hotel, now: datetime) -> Iterator[str]:
         yield _sign("arrival", _now("Arrival"), time_format(hotel.check_in_time, "TIME_FORMAT"), kind=kind)
     if entry.is_occupied:
         yield _sign("person", _now("Guest stays"))
+    if entry.wish:
+        yield _sign(WISH_SIGNS[entry.wish], WISHES[entry.wish], kind=f"wish-{entry.wish.lower()}")
     if (priority := entry.room.open_report__priority) is not None:
         yield _sign("warning", _now("Priority"), PRIORITIES[priority], kind=f"priority-{priority.lower()}")
     if entry.since:
@@ -176,6 +195,11 @@ def _signs(entry: RoomWork, *, hotel: Hotel, now: datetime) -> Iterator[str]:
 def _sign(name: str, word: Any, value: Any = "", *, kind: str = "") -> str:
     shown = f"<strong>{escape(value)}</strong>" if value else ""
     return f'<span class="sign {kind}">{icon(name)}<span class="word">{escape(word)}</span>{shown}</span>'
+
+
+def _buttons(entry: RoomWork) -> list[Button]:
+    """Return the buttons of the tile; only guests in the room have wishes."""
+    return [button for button in BUTTONS[entry.work] if entry.is_occupied or button is not WISH]
 
 
 def _button(button: Button, entry: RoomWork, *, hotel: Hotel, staff: Staff) -> str:
@@ -204,6 +228,8 @@ def _undo_of(button: Button, entry: RoomWork, *, staff: Staff) -> tuple[str, Map
         return "stop-cleaning", {"reason": pgettext_lazy("reason", "Undone")}
     if button in (DONE, STOP):
         return "start-cleaning", {}
+    if button is WISH:
+        return "guest-wishes", {"wish": entry.wish or None}
     if (
         button is REPORT
         and room.open_report__priority is None
@@ -217,7 +243,10 @@ def _undo_of(button: Button, entry: RoomWork, *, staff: Staff) -> tuple[str, Map
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, bool) else str(value) for name, value in body.items()}
+    return {
+        name: value if value is None or isinstance(value, bool) else str(value)
+        for name, value in body.items()
+    }
 
 
 def _url(hotel: Hotel, room_number: str, action: str) -> str:

@@ -3,10 +3,17 @@
 from django.urls import path
 
 from housekeeping.web.command_forms import RoomCommandForm
+from housekeeping.web.floor_reports import DiscrepancyForm, FloorReports
 from housekeeping.web.my_rooms import MyRooms, MyRoomsList
 from rooms.api.converters import ROOM
 
 urlpatterns = [
+    path("floor-reports/", FloorReports.as_view(), name="floor-reports"),
+    path(
+        "discrepancies/<int:discrepancy_id>/commands/<slug:action>/",
+        DiscrepancyForm.as_view(),
+        name="discrepancy-command",
+    ),
     path("my-rooms/", MyRooms.as_view(), name="my-rooms"),
     path("my-rooms/list/", MyRoomsList.as_view(), name="my-rooms-list"),
     path(f"{ROOM}/commands/<slug:action>/", RoomCommandForm.as_view(), name="room-command"),

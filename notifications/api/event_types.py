@@ -12,6 +12,10 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.ROOM_CREATED: "A room was created.",
     EventType.ROOM_UPDATED: "The status of a room, its maintenance report or its master data changed.",
     EventType.ROOM_DEACTIVATED: "A room was taken out of use.",
+    EventType.ROOM_VISITED: "Somebody of the staff entered a room, without cleaning, inspecting or repairing it.",
+    EventType.ROOM_PIN_RENEWED: (
+        "A guest in a room got a new PIN in place of a lost one; locks read it from `guests/`, no event shows it."
+    ),
     EventType.BOOKING_CREATED: "A booking was created.",
     EventType.BOOKING_UPDATED: (
         "Dates, persons, assigned room or other details of a booking changed, or it was completed or reinstated."
@@ -41,6 +45,11 @@ MEANINGS: Mapping[EventType, str] = {
     ),
     EventType.TASK_CREATED: "A housekeeping task was created.",
     EventType.TASK_UPDATED: "A housekeeping task was assigned, started, completed, cancelled or changed.",
+    EventType.WISH_CHANGED: "The wish of a room for the business date was entered, replaced or withdrawn.",
+    EventType.OBSERVATION_RECORDED: (
+        "Somebody told what there is to see in a room; `discrepancy` says how that differs from its occupancy."
+    ),
+    EventType.OBSERVATION_RESOLVED: "A discrepancy was resolved with a note.",
 }
 
 _EXAMPLES = Path(__file__).parent / "examples"

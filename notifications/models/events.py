@@ -11,7 +11,7 @@ from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueCo
 from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from notifications import triggers
-from notifications.enums import EventType, SubjectKind
+from notifications.enums import IN_ROOMS, EventType, SubjectKind
 
 
 class EventCounter(models.Model):
@@ -44,7 +44,7 @@ class OutboxEvent(models.Model):
     )
     event_id = models.UUIDField(unique=True)
     type = models.CharField(max_length=32, choices=EventType.choices)
-    subject_kind = models.CharField(max_length=8, choices=SubjectKind.choices)
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     room_ref = models.BigIntegerField(
         null=True, blank=True, db_comment="Primary key of the room that a room or task event is about."
     )
@@ -109,10 +109,12 @@ class OutboxEvent(models.Model):
             ),
             CommentedCheckConstraint(
                 name="i11_event_names_its_subject",
-                violation_error_message="An outbox event is about one room, one booking, one task or one calendar.",
+                violation_error_message=(
+                    "An outbox event is about one room, one booking, one calendar, or one thing in a room."
+                ),
                 condition=Q(subject_kind=SubjectKind.ROOM, room_ref__isnull=False, booking_ref__isnull=True)
                 | Q(subject_kind=SubjectKind.BOOKING, room_ref__isnull=True, booking_ref__isnull=False)
-                | Q(subject_kind=SubjectKind.TASK, room_ref__isnull=False, booking_ref__isnull=True)
+                | Q(subject_kind__in=IN_ROOMS, room_ref__isnull=False, booking_ref__isnull=True)
                 & Q(status_version__isnull=True)
                 | Q(
                     subject_kind=SubjectKind.CALENDAR,

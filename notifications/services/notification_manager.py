@@ -88,6 +88,16 @@ def realtime_room_deactivated(command: Command, room: Subject) -> None:
     _announce_room(command, EventType.ROOM_DEACTIVATED, room, ("is_active",), None)
 
 
+def realtime_room_visited(command: Command, room: Subject) -> None:
+    """Announce that somebody of the staff has entered a room."""
+    _announce_room(command, EventType.ROOM_VISITED, room, (), None)
+
+
+def realtime_room_pin_renewed(command: Command, room: Subject) -> None:
+    """Announce that a guest in the room has another PIN, which the event does not show."""
+    _announce_room(command, EventType.ROOM_PIN_RENEWED, room, ("guests",), None)
+
+
 def realtime_booking(
     command: Command,
     event_type: EventType,
@@ -134,13 +144,26 @@ def realtime_task(
     snapshot: dict[str, Any],
 ) -> None:
     """Announce a new or changed housekeeping task. The caller has read the task, and passes its snapshot."""
+    realtime_in_room(command, SubjectKind.TASK, event_type, task, changed_fields, snapshot=snapshot)
+
+
+def realtime_in_room(
+    command: Command,
+    kind: SubjectKind,
+    event_type: EventType,
+    subject: SubjectWithRoom,
+    changed_fields: Iterable[str],
+    *,
+    snapshot: dict[str, Any],
+) -> None:
+    """Announce a new or changed thing that belongs to a room. The caller passes its snapshot."""
     _announce(
         Announcement(
-            kind=SubjectKind.TASK,
+            kind=kind,
             type=event_type,
-            subject_pk=task.pk,
-            hotel_pk=task.hotel_id,
-            room_ref=task.room_id,
+            subject_pk=subject.pk,
+            hotel_pk=subject.hotel_id,
+            room_ref=subject.room_id,
             booking_ref=None,
             status_version=None,
             changed_fields=tuple(changed_fields),

@@ -65,8 +65,13 @@ class RoomRow(NamedTuple):
 
 
 class RoomDetailRow(NamedTuple):
-    """A room with the guests in it and the next booking assigned to it, as `selectors.rooms` reads them."""
+    """A room as `selectors.rooms` reads it, with guests, next booking, latest wish and open discrepancy.
+
+    The wish counts on its business date only: see `housekeeping.selectors.wish_of_day`.
+    """
 
     room: RoomRow
     guests: list[dict[str, Any]]
     next_booking: dict[str, Any] | None
+    latest_wish: dict[str, Any] | None
+    discrepancy: dict[str, Any] | None

@@ -4,7 +4,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from hotel.kernel.business_date import expected_checkout, is_overdue
+from hotel.kernel.business_date import business_date, expected_checkout, is_overdue
+from housekeeping.selectors import wish_of_day
 from housekeeping.transitions import FORWARD
 from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from rooms.enums import OCCUPANCY_STATUS_OF_VACANT, OccupancyStatus, RoomStatus
@@ -55,6 +56,8 @@ def room_detail_snapshot(detail: RoomDetailRow, *, now: datetime) -> dict[str, A
     return room_snapshot(detail.room, now=now) | {
         "guests": [_guest(guest) for guest in detail.guests],
         "next_booking": _next_booking(detail.next_booking) if detail.next_booking else None,
+        "guest_wish": _guest_wish(detail, now=now),
+        "discrepancy": _discrepancy(detail.discrepancy) if detail.discrepancy else None,
     }
 
 
@@ -94,6 +97,15 @@ def _guest(guest: dict[str, Any]) -> dict[str, Any]:
         "last_name": guest["last_name"],
         "guest_type": guest["guest_type"],
     }
+
+
+def _guest_wish(detail: RoomDetailRow, *, now: datetime) -> dict[str, Any] | None:
+    wish = wish_of_day(detail.latest_wish, today=business_date(hotel=detail.room, now=now))
+    return {"wish": wish["wish"], "note": wish["note"]} if wish else None
+
+
+def _discrepancy(found: dict[str, Any]) -> dict[str, Any]:
+    return found | {"at": datetime.fromisoformat(found["at"])}
 
 
 def _next_booking(booking: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from hotel.enums import Language
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.web.amounts import amount_in_words
+from housekeeping.web.labels import DISCREPANCIES, SEEN, WISHES
 from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_TERMS
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "special_requests": pgettext_lazy("changed", "Wishes"),
     "notes": pgettext_lazy("changed", "Notes"),
     "party": pgettext_lazy("changed", "Names or contacts of the party"),
+    "guest_wish": pgettext_lazy("changed", "Wish of the guests"),
+    "seen": pgettext_lazy("changed", "Seen"),
+    "discrepancy": pgettext_lazy("changed", "Discrepancy"),
 }
 """Words for a change, by its field. A new field of `WATCHED_FIELDS` gets its words here."""
 
@@ -113,6 +117,9 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "arrival_time": _clock,
     "departure_time": _clock,
     "payment_terms": lambda value: str(PAYMENT_TERMS[value]),
+    "guest_wish": lambda value: str(WISHES[value]),
+    "seen": lambda value: str(SEEN[value]),
+    "discrepancy": lambda value: str(DISCREPANCIES[value]),
     "children_ages": lambda ages: ", ".join(map(str, ages)) or pgettext("changed", "none"),
     "total_amount": amount_in_words,
     "cancellation_deadlines": lambda values: ", ".join(map(_moment, values)),

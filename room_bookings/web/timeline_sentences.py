@@ -71,7 +71,17 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.DETACH_ORPHANED_GUESTS: pgettext_lazy(
         "history", "%(who)s removed guests without a booking from room %(room)s"
     ),
+    Operation.GUEST_WISH: pgettext_lazy("history", "%(who)s changed the wish of the guests in room %(room)s"),
+    Operation.VISIT: pgettext_lazy("history", "%(who)s visited room %(room)s"),
+    Operation.OBSERVE: pgettext_lazy("history", "%(who)s looked into room %(room)s"),
+    Operation.RESOLVE_DISCREPANCY: pgettext_lazy(
+        "history", "%(who)s resolved the discrepancy of room %(room)s"
+    ),
+    Operation.NEW_PIN: pgettext_lazy("history", "%(who)s gave a guest in room %(room)s a new PIN"),
 }
+
+WITH_CHANGES = (Operation.GUEST_WISH, Operation.OBSERVE, Operation.RESOLVE_DISCREPANCY)
+"""The operations whose rows tell what changed: the wish, what was seen, the discrepancy."""
 
 CHANGE_OF_BOOKING = pgettext_lazy("history", "%(who)s changed %(booking)s in room %(room)s")
 BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")
@@ -219,7 +229,8 @@ def _story(
         sentence = _fill(template, entry, who, names)
         if sentence not in story.sentences:
             story.sentences.append(sentence)
-    written = [*steps, *changes]
+    told = [entry for entry in operations if entry["operation"] in WITH_CHANGES]
+    written = [*steps, *told, *changes]
     story.changes = changes_in_words(change for entry in written for change in entry["changes"])
     story.statuses = _chain(steps, statuses)
     story.notes = list(dict.fromkeys(entry["note"] for entry in reversed(entries) if entry["note"]))

@@ -35,6 +35,7 @@ SECTIONS = (
     Section("availability", _("Availability"), "calendar", Capability.ROOMS_READ),
     Section("restrictions", _("Restrictions"), "lock", Capability.RESTRICTIONS),
     Section("my-rooms", _("My rooms"), "broom", Capability.TASKS_WORK),
+    Section("floor-reports", _("From the floors"), "note", Capability.RESOLVE_DISCREPANCIES),
     Section("fire-list", _("Fire list"), "fire", Capability.ROOMS_READ),
 )
 

@@ -15,6 +15,7 @@ from tests.factories import HotelFactory, StaffFactory
 WITHOUT_FRONT_DESK = EVERY_ROLE - FRONT_DESK
 PERSONAL_DATA = {Role.FRONT_DESK, Role.MANAGER}
 RESERVING = {Role.FRONT_DESK, Role.MANAGER}
+RESOLVING = {Role.FRONT_DESK, Role.HOUSEKEEPING_SUPERVISOR, Role.MANAGER}
 
 PAGES = {
     "arrival-cards": PERSONAL_DATA,
@@ -36,6 +37,8 @@ PAGES = {
     "my-rooms-list": WITHOUT_FRONT_DESK,
     "room-part": EVERY_ROLE,
     "departures": EVERY_ROLE,
+    "discrepancy-command": RESOLVING,
+    "floor-reports": RESOLVING,
     "fire-list": EVERY_ROLE,
     "fire-list-floors": EVERY_ROLE,
     "in-house": EVERY_ROLE,
@@ -59,6 +62,7 @@ ARGUMENTS = {
     "booking_id": "no-booking",
     "party_id": 0,
     "payment_id": 0,
+    "discrepancy_id": 0,
     "number": "no-number",
     "action": "no-action",
     "sheet": "no-sheet",

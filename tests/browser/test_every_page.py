@@ -49,7 +49,15 @@ def facts(api: Api) -> dict[str, Any]:
         "party_id": booking["party"][0]["id"],
         "room_number": booking["assigned_room"],
         "sheet": "arrivals",
+        "discrepancy_id": discrepancy_of(manager, booking["assigned_room"]),
     }
+
+
+def discrepancy_of(manager: Any, room_number: str) -> int:
+    """Return the open discrepancy of the occupied room, in which nobody is to be seen."""
+    seen = manager.post(f"rooms/{room_number}/observations/", {"seen": "VACANT"})
+    found: int = seen["discrepancy"]["id"]
+    return found
 
 
 def may_open(username: str, route: PageRoute) -> bool:

@@ -9,8 +9,12 @@ from uuid import UUID
 
 import pytest
 
+from guests.models import Guest
+from guests.services import give_new_pin
 from hotel.kernel.enums import Source
 from housekeeping import services as housekeeping
+from housekeeping.enums import Seen, Wish
+from housekeeping.models import RoomObservation
 from housekeeping.services import NewRoom
 from notifications.enums import EventType
 from notifications.models import OutboxEvent
@@ -155,6 +159,23 @@ def announce_every_type() -> Scenario:
     number = day.run(front_desk, lambda command: stays.issue_invoice(command, booking_id=guest)).number
     credited = {"booking_id": guest, "number": number, "reason": "To the company"}
     day.run(manager, lambda command: stays.credit_invoice(command, **credited))
+    attendant: dict[str, Any] = {"source": Source.HOUSEKEEPING}
+    day.run(
+        cleaner, lambda c: housekeeping.set_guest_wish(c, room_number="104", wish=Wish.NO_LINEN), **attendant
+    )
+    day.run(
+        cleaner, lambda c: housekeeping.record_visit(c, room_number="104", note="Brought a cot"), **attendant
+    )
+    day.run(
+        cleaner,
+        lambda c: housekeeping.record_observation(c, room_number="104", seen=Seen.VACANT),
+        **attendant,
+    )
+    found = RoomObservation.objects.get().pk
+    noted: dict[str, Any] = {"discrepancy_id": found, "note": "At the beach"}
+    day.run(front_desk, lambda command: housekeeping.resolve_discrepancy(command, **noted))
+    pin_of = Guest.objects.get(room__room_number="104").pk
+    day.run(front_desk, lambda command: give_new_pin(command, guest_id=pin_of))
     return scenario
 
 

@@ -14,6 +14,7 @@ from tools.stress.api_requests import (
     to_hotel_settings,
     to_room,
 )
+from tools.stress.attendant_operations import resolve_request
 from tools.stress.booking_requests import OPEN_BILL, REASON
 from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
 from tools.stress.task_operations import task_request
@@ -41,6 +42,10 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST mark-dirty": HttpOperation(
         to_room("mark-dirty", "CLEANED_UNINSPECTED", note="A wet dog"), rooms=DIRTY
     ),
+    "POST guest-wishes": HttpOperation(to_room("guest-wishes", "OCCUPIED", wish="DECLINED"), weight=0.3),
+    "POST visits": HttpOperation(to_room("visits"), weight=0.3),
+    "POST observations": HttpOperation(to_room("observations", seen="VACANT"), weight=0.3),
+    "POST resolve discrepancy": HttpOperation(resolve_request(note="Looked into it"), weight=0.3),
     "POST tasks": HttpOperation(
         to_hotel("housekeeping/tasks/", task_type="AMENITY", room_number=Actor.pick_room), weight=0.3
     ),

@@ -1,5 +1,6 @@
 """The operations that call services."""
 
+from tools.stress import attendant_operations as attendants
 from tools.stress import booking_operations as bookings
 from tools.stress import calendar_operations, late_entries
 from tools.stress import room_operations as rooms
@@ -69,6 +70,11 @@ SERVICES: dict[str, ServiceOperation] = {
     "stop_cleaning": ServiceOperation(rooms.stop_cleaning, weight=1),
     "mark_cleaned": ServiceOperation(rooms.mark_cleaned, weight=7, rooms=CLEAN),
     "mark_dirty": ServiceOperation(rooms.mark_dirty, weight=1, rooms=DIRTY),
+    "set_guest_wish": ServiceOperation(attendants.set_guest_wish, weight=1),
+    "record_visit": ServiceOperation(attendants.record_visit, weight=0.5),
+    "record_observation": ServiceOperation(attendants.record_observation, weight=1),
+    "resolve_discrepancy": ServiceOperation(attendants.resolve_discrepancy, weight=0.5),
+    "give_new_pin": ServiceOperation(attendants.give_new_pin, weight=0.5),
     "create_task": ServiceOperation(tasks.create_task, weight=1),
     "update_task": ServiceOperation(tasks.update_task, weight=0.5),
     "assign_task": ServiceOperation(tasks.assign_task, weight=1),

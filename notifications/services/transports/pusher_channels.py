@@ -27,6 +27,8 @@ CHANNELS_OF_SUBJECT: Mapping[SubjectKind, tuple[Channel, ...]] = {
     SubjectKind.BOOKING: (Channel.BOOKINGS, Channel.BOOKINGS_AMOUNTS),
     SubjectKind.TASK: (Channel.HOUSEKEEPING,),
     SubjectKind.CALENDAR: (Channel.BOOKINGS,),
+    SubjectKind.WISH: (Channel.HOUSEKEEPING,),
+    SubjectKind.OBSERVATION: (Channel.HOUSEKEEPING,),
 }
 """The channels that carry the events about a kind of subject."""
 

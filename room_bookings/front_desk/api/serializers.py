@@ -8,7 +8,7 @@ from hotel.api.documentation import Output
 from hotel.api.inputs import CommaSeparated, InputSerializer, Instant, PageQuery, one_of, ordering_by
 from hotel.api.pagination import CursorField, FeedQuery
 from hotel.kernel.transitions import CREATION
-from housekeeping.enums import Priority
+from housekeeping.enums import DiscrepancyKind, Priority, Seen, Wish
 from housekeeping.transitions import FORWARD
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
@@ -79,6 +79,8 @@ class RoomChangesInput(InputSerializer):
             "is_occupied",
             "occupancy_status",
             "current_booking",
+            "guest_wish",
+            "discrepancy",
             "guests",
             "next_booking",
             "maintenance_required",
@@ -120,6 +122,23 @@ class NextBookingSerializer(Output):
     )
 
 
+class WishInRoomSerializer(Output):
+    """The wish of the room that counts now."""
+
+    wish = serializers.ChoiceField(choices=Wish.choices)
+    note = serializers.CharField()
+
+
+class DiscrepancyInRoomSerializer(Output):
+    """The open discrepancy of the room."""
+
+    id = serializers.IntegerField()
+    discrepancy = serializers.ChoiceField(choices=DiscrepancyKind.choices)
+    seen = serializers.ChoiceField(choices=Seen.choices)
+    persons = serializers.IntegerField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
 class GuestInRoomSerializer(Output):
     id = serializers.IntegerField()
     first_name = serializers.CharField()
@@ -153,6 +172,8 @@ class RoomSerializer(Output):
 class RoomDetailSerializer(RoomSerializer):
     guests = GuestInRoomSerializer(many=True)
     next_booking = NextBookingSerializer(allow_null=True)
+    guest_wish = WishInRoomSerializer(allow_null=True)
+    discrepancy = DiscrepancyInRoomSerializer(allow_null=True)
 
 
 class RoomWithWarningsSerializer(RoomDetailSerializer):

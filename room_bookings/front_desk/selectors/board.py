@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
+from housekeeping.selectors import latest_wish, open_discrepancy
 from room_bookings.enums import PartyRole
 from room_bookings.front_desk.selectors.rooms import next_booking
 from room_bookings.models import CalendarBlock
@@ -18,9 +19,10 @@ from rooms.models import Room
 class BoardRow(NamedTuple):
     """A room with its type, open report, occupant's booking and next booking.
 
-    Each name but the last two is the path of the value from `Room`, as in `RoomRow`. `next_booking` is the next live
+    Each name but the last four is the path of the value from `Room`, as in `RoomRow`. `next_booking` is the next live
     booking that is assigned to the room and not checked in, `closed_by` the block of a channel's calendar that holds
-    the night, both as JSON.
+    the night, `latest_wish` that of the guests (`wish_of_day` tells whether it counts) and `discrepancy` the open one,
+    all as JSON.
     """
 
     room_number: str
@@ -38,6 +40,8 @@ class BoardRow(NamedTuple):
     primary_guest__last_name: str
     next_booking: dict[str, Any] | None
     closed_by: dict[str, Any] | None
+    latest_wish: dict[str, Any] | None
+    discrepancy: dict[str, Any] | None
 
     @property
     def is_occupied(self) -> bool:
@@ -57,7 +61,9 @@ def _rows(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
             ),
         )
         .order_by("floor", "room_number")
-        .values_list(*BoardRow._fields[:-2], next_booking(), _block_of_night(given))
+        .values_list(
+            *BoardRow._fields[:-4], next_booking(), _block_of_night(given), latest_wish(), open_discrepancy()
+        )
     )
 
 

@@ -15,6 +15,7 @@ from hotel.kernel.pages import read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
+from housekeeping.selectors import latest_wish, open_discrepancy
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from room_bookings.front_desk.snapshots import room_snapshot
@@ -44,7 +45,13 @@ def _room_details(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
         _room_rows()
         .annotate(upper_number=Upper("room_number"))
         .filter(hotel=given.value("hotel_pk"), upper_number=given.value("upper_number"))
-        .values_list(*RoomRow._fields, ArraySubquery(guests.values(guest=guest)), next_booking())
+        .values_list(
+            *RoomRow._fields,
+            ArraySubquery(guests.values(guest=guest)),
+            next_booking(),
+            latest_wish(),
+            open_discrepancy(),
+        )
         .order_by()
     )
 
@@ -98,8 +105,8 @@ def room_detail(*, hotel: Hotel, room_number: str) -> RoomDetailRow:
     found = _READ_ROOM_DETAILS(hotel_pk=hotel.pk, upper_number=room_number.upper())
     if not found:
         raise RoomNotFound([room_number])
-    *room, guests, next_booking = found[0]
-    return RoomDetailRow(RoomRow(*room), guests, next_booking)
+    columns = len(RoomRow._fields)
+    return RoomDetailRow(RoomRow(*found[0][:columns]), *found[0][columns:])
 
 
 def room_snapshots(room_pks: Collection[int], now: datetime) -> dict[int, dict[str, Any]]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
-from housekeeping.web.labels import PRIORITIES
+from housekeeping.selectors import wish_of_day
+from housekeeping.web.labels import DISCREPANCIES, PRIORITIES, WISH_SIGNS, WISHES
 from notifications.web.live import LivePage
 from room_bookings.front_desk.room_rows import RoomDetailRow
 from room_bookings.front_desk.selectors import room_detail
@@ -30,7 +31,15 @@ class _RoomView(HotelPage):
         row = detail.room
         buttons = room_buttons(self.command, Room.objects.get(pk=row.pk))
         bookings = self._bookings(detail)
+        wish = wish_of_day(detail.latest_wish, today=self.command.today)
         return {
+            "wish": wish,
+            "wish_sign": WISH_SIGNS[wish["wish"]] if wish else "",
+            "wish_words": WISHES[wish["wish"]] if wish else "",
+            "discrepancy": detail.discrepancy,
+            "discrepancy_words": DISCREPANCIES[detail.discrepancy["discrepancy"]]
+            if detail.discrepancy
+            else "",
             "room": row,
             "status": room_status_sign(row.room_status),
             "priority": PRIORITIES.get(row.open_report__priority or ""),

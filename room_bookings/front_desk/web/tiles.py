@@ -17,7 +17,8 @@ from hotel.kernel.business_date import expected_checkout, is_overdue
 from hotel.models import Hotel
 from hotel.web.dates import short_day, weekday_number
 from hotel.web.icons import icon
-from housekeeping.web.labels import PRIORITIES
+from housekeeping.selectors import wish_of_day
+from housekeeping.web.labels import DISCREPANCIES, PRIORITIES, WISH_SIGNS, WISHES
 from room_bookings.front_desk.selectors import BoardRow
 from room_bookings.web.signs import ROOM_ICONS
 from rooms.enums import RoomStatus
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 OCCUPIED, DEPARTS, OVERDUE, ARRIVES, REPORT = "occupied", "departs", "overdue", "arrives", "report"
+DISCREPANCY = "discrepancy"
 
 FILTERS: Mapping[str, tuple["StrPromise", str]] = {
     **{
@@ -39,6 +41,7 @@ FILTERS: Mapping[str, tuple["StrPromise", str]] = {
     OVERDUE: (pgettext_lazy("rooms", "Overdue"), "warning"),
     ARRIVES: (pgettext_lazy("rooms", "Arrivals"), "arrival"),
     REPORT: (pgettext_lazy("rooms", "Open reports"), "maintenance"),
+    DISCREPANCY: (pgettext_lazy("rooms", "Discrepancies"), "search"),
 }
 """Counts of the board, which also filter it: a label and an icon."""
 
@@ -93,7 +96,7 @@ class Tiles:
         html = (
             f'<li><a class="tile" {attributes} data-status="{row.room_status}" tabindex="-1">'
             f'<span class="tile-top"><strong>{number}</strong><span>{escape(row.room_type__code)}</span>'
-            f"{self._report(row)}</span>{self._room_name(row)}{self._signs[row.room_status]}"
+            f"{self._report(row)}{self._wish(row)}{self._discrepancy(row)}</span>{self._room_name(row)}{self._signs[row.room_status]}"
             f"{self._guest(row, marks)}{self._closed(row)}{self._next(planned, marks) if planned else ''}</a></li>"
         )
         return Tile(row, marks, mark_safe(html))  # noqa: S308 (every value is escaped)
@@ -111,6 +114,8 @@ class Tiles:
             yield ARRIVES
         if row.open_report__priority is not None:
             yield REPORT
+        if row.discrepancy:
+            yield DISCREPANCY
 
     def _departure(self, row: BoardRow) -> dict[str, Any]:
         return {
@@ -135,6 +140,13 @@ class Tiles:
         words = escape(words)
         sign = f'{icon("maintenance")}<span class="hidden-text">{words}</span>'
         return f'<span class="tile-report" title="{words}">{sign}</span>'
+
+    def _wish(self, row: BoardRow) -> str:
+        wish = wish_of_day(row.latest_wish, today=self._today)
+        return _head_sign(WISH_SIGNS[wish["wish"]], WISHES[wish["wish"]]) if wish else ""
+
+    def _discrepancy(self, row: BoardRow) -> str:
+        return _head_sign("search", DISCREPANCIES[row.discrepancy["discrepancy"]]) if row.discrepancy else ""
 
     def _guest(self, row: BoardRow, marks: tuple[str, ...]) -> str:
         if not row.is_occupied:
@@ -203,6 +215,12 @@ def counts_of(floors: Iterable[Floor]) -> dict[str, int]:
             for mark in tile.marks:
                 counts[mark] += 1
     return counts
+
+
+def _head_sign(name: str, words: "StrPromise") -> str:
+    """Return a sign in the head of a tile; its words are its title, and are read aloud."""
+    label = escape(words)
+    return f'<span class="tile-report" title="{label}">{icon(name)}<span class="hidden-text">{label}</span></span>'
 
 
 def _day(text: str) -> date:

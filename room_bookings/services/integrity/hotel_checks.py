@@ -89,6 +89,30 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     "i10_mail_of_hotel": ("room_bookings_outgoingmail", "booking_id", "room_bookings_roombooking"),
     "i10_guest_party_member_of_hotel": ("guests_guest", "booking_guest_id", "room_bookings_bookingguest"),
     "i10_guest_room_of_hotel": ("guests_guest", "room_id", "rooms_room"),
+    "i10_guest_wish_room_of_hotel": ("housekeeping_guestwish", "room_id", "rooms_room"),
+    "i10_guest_wish_booking_of_hotel": ("housekeeping_guestwish", "booking_id", "room_bookings_roombooking"),
+    "i10_guest_wish_performed_by_of_hotel": ("housekeeping_guestwish", "performed_by_id", "staff_staff"),
+    "i10_observation_room_of_hotel": ("housekeeping_roomobservation", "room_id", "rooms_room"),
+    "i10_observation_booking_of_hotel": (
+        "housekeeping_roomobservation",
+        "booking_id",
+        "room_bookings_roombooking",
+    ),
+    "i10_observation_performed_by_of_hotel": (
+        "housekeeping_roomobservation",
+        "performed_by_id",
+        "staff_staff",
+    ),
+    "i10_resolution_of_hotel": (
+        "housekeeping_discrepancyresolution",
+        "observation_id",
+        "housekeeping_roomobservation",
+    ),
+    "i10_resolution_performed_by_of_hotel": (
+        "housekeeping_discrepancyresolution",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_maintenance_completed_by_of_hotel": (
         "housekeeping_maintenancereport",
         "completed_by_id",

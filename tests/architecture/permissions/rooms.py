@@ -12,6 +12,9 @@ TABLE: Table = {
     "GET …/room-types/{code}/restrictions/": EVERY_ROLE,
     "GET …/housekeeping/tasks/": EVERY_ROLE,
     "GET …/housekeeping/tasks/{task_id}/": EVERY_ROLE,
+    "GET …/housekeeping/guest-wishes/": EVERY_ROLE,
+    "GET …/housekeeping/welfare/": MANAGER,
+    "GET …/discrepancies/": EVERY_ROLE,
     "GET …/availability/": EVERY_ROLE,
     "GET …/oversold/": EVERY_ROLE,
 }

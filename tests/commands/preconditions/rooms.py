@@ -1,6 +1,8 @@
 """Rooms and their states."""
 
 from housekeeping import services as housekeeping
+from housekeeping.enums import Seen
+from housekeeping.models import RoomObservation
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests import scenarios
@@ -50,6 +52,32 @@ def dirty_room_without_task(scenario: Scenario) -> Subject:
     """Create a dirty room for which nobody has opened a task."""
     scenarios.room_with_status(scenario, "101", RoomStatus.CHECKOUT_DIRTY)
     return {}
+
+
+def occupied_room(scenario: Scenario) -> Subject:
+    """Create room 101 and check a booking in to it."""
+    scenarios.rooms(scenario, "101")
+    scenarios.checked_in_booking(scenario, "101")
+    return {"room_number": "101"}
+
+
+def guest_in_room(scenario: Scenario) -> Subject:
+    """Create room 101 with a guest in it."""
+    occupied_room(scenario)
+    return {"guest_id": scenario.hotel.guests.get().pk}
+
+
+def room_with_discrepancy(scenario: Scenario) -> Subject:
+    """Create an occupied room in which the housekeeper sees nobody."""
+    occupied_room(scenario)
+    run_service(
+        scenario,
+        housekeeping.record_observation,
+        staff=scenario.housekeeper,
+        room_number="101",
+        seen=Seen.VACANT,
+    )
+    return {"discrepancy_id": RoomObservation.objects.get(hotel=scenario.hotel).pk}
 
 
 def room_being_cleaned(scenario: Scenario) -> Subject:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from tests.commands.registry import (
     administration,
+    attendants,
     bookings,
     calendars,
     guest_access,
@@ -31,6 +32,7 @@ REGISTRY: list[RegisteredCommand] = [
     *rooms.HOUSEKEEPING,
     *rooms.INVENTORY,
     *tasks.TASK_COMMANDS,
+    *attendants.ATTENDANT_COMMANDS,
     *administration.HOTELS,
     *administration.STAFF,
     *administration.DELIVERIES,

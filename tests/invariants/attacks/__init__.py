@@ -1,6 +1,7 @@
 """All attacks, by subject."""
 
 from tests.invariants.attacks import (
+    attendants,
     audit_rows,
     booking_changes,
     booking_steps,
@@ -24,6 +25,7 @@ from tests.invariants.attacks.attack import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "attendants",
     "audit_rows",
     "booking_changes",
     "booking_steps",

@@ -15,6 +15,9 @@ TABLES = {
     "i9_group_bills_only_grow": ("room_bookings_groupbill", "note"),
     "i9_webhook_changes_only_grow": ("notifications_webhookchange", "request_id"),
     "i9_cleaning_wishes_only_grow": ("housekeeping_cleaningwish", "request_id"),
+    "i9_guest_wishes_only_grow": ("housekeeping_guestwish", "note"),
+    "i9_observations_only_grow": ("housekeeping_roomobservation", "note"),
+    "i9_resolutions_only_grow": ("housekeeping_discrepancyresolution", "note"),
     "i9_task_changes_only_grow": ("housekeeping_taskchange", "note"),
 }
 

@@ -233,6 +233,30 @@ def add_task_change(s: Session, task_pk: int, **columns: Any) -> None:
     s.insert("housekeeping_taskchange", **row | more | when | columns)
 
 
+def _by_the_program() -> dict[str, Any]:
+    when = {"at": NOW, "business_date": TODAY, "command_id": str(uuid.uuid4())}
+    return {"source": "SYSTEM", "note": "", "request_id": ""} | when
+
+
+def add_guest_wish(s: Session, room_pk: int, booking_pk: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "booking_id": booking_pk}
+    more = {"from_wish": "", "to_wish": "DECLINED", "room_version": 1}
+    s.insert("housekeeping_guestwish", **row | more | _by_the_program() | columns)
+
+
+def add_observation(s: Session, room_pk: int, **columns: Any) -> int:
+    row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "seen": "VACANT"}
+    more = {"expected_persons": 0, "has_luggage": False, "room_version": 1}
+    key: int = s.insert("housekeeping_roomobservation", **row | more | _by_the_program() | columns)
+    return key
+
+
+def add_resolution(s: Session, observation_pk: int, **columns: Any) -> None:
+    hotel_pk = hotel_of(s, "housekeeping_roomobservation", observation_pk)
+    row = {"hotel_id": hotel_pk, "observation_id": observation_pk}
+    s.insert("housekeeping_discrepancyresolution", **row | _by_the_program() | columns)
+
+
 def add_maintenance_report(s: Session, room_pk: int, **columns: Any) -> int:
     row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "priority": "MED", "note": "A bulb"}
     more = {"room_usable": True, "restores_to": "", "reported_at": NOW, "completion_note": ""}

@@ -1,6 +1,7 @@
 """Tests of the admin pages of every model: access, statements, and read-only rows."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,11 +23,16 @@ from hotel.models import (
     TaxCategory,
     TaxRate,
 )
+from housekeeping import services as housekeeping
+from housekeeping.enums import Seen, Wish
 from housekeeping.models import (
     CleaningCadence,
     CleaningWish,
+    DiscrepancyResolution,
+    GuestWish,
     HousekeepingTask,
     MaintenanceReport,
+    RoomObservation,
     RoomStatusEvent,
     TaskChange,
     TaskStandard,
@@ -118,6 +124,9 @@ AUDIT = {
     BookingStatusEvent,
     BookingChange,
     CleaningWish,
+    GuestWish,
+    RoomObservation,
+    DiscrepancyResolution,
     TaskChange,
     RestrictionChange,
     RoomOperationLog,
@@ -156,6 +165,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_import(scenario)
     add_group_bill(scenario)
     add_task_settings(scenario)
+    add_reports_of_attendants(scenario)
     connection.check_constraints()
     add_deliveries(scenario)
     return scenario
@@ -170,6 +180,15 @@ def add_task_settings(scenario: Scenario) -> None:
     CleaningWish.objects.create(
         hotel=hotel, booking=booking, stayover_every_days=2, command_id=uuid4(), **said
     )
+
+
+def add_reports_of_attendants(scenario: Scenario) -> None:
+    """Enter a wish of the guests in room 100, and a discrepancy that a note resolves."""
+    by_attendant: dict[str, Any] = {"staff": scenario.housekeeper, "room_number": "100"}
+    run_service(scenario, housekeeping.set_guest_wish, wish=Wish.DECLINED, **by_attendant)
+    run_service(scenario, housekeeping.record_observation, seen=Seen.VACANT, **by_attendant)
+    found = RoomObservation.objects.get(hotel=scenario.hotel)
+    run_service(scenario, housekeeping.resolve_discrepancy, discrepancy_id=found.pk, note="At the beach")
 
 
 def restrict_arrivals(scenario: Scenario, min_nights: int = 2) -> None:

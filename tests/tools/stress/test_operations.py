@@ -19,6 +19,7 @@ EXCLUDED = {
     "POST /api/auth/logout/": "changes no hotel, and later requests would be refused",
     "POST /api/guest/bookings/{token}/cancel/": "the run knows no token of a guest; cancels as the desk does",
     f"POST {HOTEL}room-bookings/{{booking_id}}/guest-link/": "answers with a secret, and writes one row of its own",
+    f"POST {HOTEL}guests/{{guest_id}}/new-pin/": "answers with a secret; the service is called instead",
     f"DELETE {HOTEL}room-bookings/{{booking_id}}/guest-link/": "writes rows of guests' links only",
     f"POST {HOTEL}mails/{{mail_id}}/retry/": "the run has no mail server whose refusals could be tried again",
     **dict.fromkeys(

@@ -49,7 +49,7 @@ function show(field, value, whole, words) {
   if (value === true) return text("yes")
   if (value === false) return text("no")
   if (Array.isArray(value)) return value.length ? value.map((item) => show(field, item, whole, words)).join(", ") : text("none")
-  if (typeof value === "object") return showObject(value)
+  if (typeof value === "object") return words.values[field]?.[value[field.replace("guest_", "")]] ?? showObject(value)
   if (words.amounts.includes(field)) return showAmount(value, whole.currency)
   return words.values[field]?.[value] ?? showMoment(String(value), words)
 }

@@ -57,12 +57,16 @@ function ask(button) {
   const form = dialog.querySelector("form")
   form.reset()
   dialog.querySelector("[data-quick-room]").textContent = button.closest("[data-room]").dataset.room
-  form.onsubmit = () => send(button, { ...JSON.parse(button.dataset.body), ...answersOf(form) })
+  form.onsubmit = () => send(button, { ...JSON.parse(button.dataset.body), ...answersOf(form, dialog.dataset.field) })
   dialog.showModal()
 }
 
-function answersOf({ elements }) {
-  const { choice, note, room_usable: usable } = elements
+function answersOf({ elements }, field) {
+  const { choice, note, room_usable: usable, persons, luggage } = elements
+  if (field) {
+    const counted = persons ? { persons: persons.value === "" ? null : Number(persons.value), luggage: luggage.checked } : {}
+    return { [field]: choice.value, note: note.value.trim(), ...counted }
+  }
   const words = [choice.value, note.value.trim()].filter(Boolean).join(": ")
   return usable ? { note: words, room_usable: usable.checked } : { note: words }
 }

@@ -31,6 +31,8 @@ VACANT = BoardRow(
     primary_guest__last_name="",
     next_booking=None,
     closed_by=None,
+    latest_wish=None,
+    discrepancy=None,
 )
 
 
