@@ -100,10 +100,6 @@ def _latest_pks(given: PreparedQuery.Parameters, rows: QuerySet[Any]) -> Subquer
     return Subquery(rooms.annotate(latest=Subquery(of_room)).values("latest"))
 
 
-_READ_WISHES: PreparedQuery[Any] = PreparedQuery(
-    "read_wishes_of_day",
-    lambda given: _latest_wishes_of_day(given).values_list("room_id", "to_wish"),
-)
 _READ_WISH_LIST = PreparedQuery(
     "read_wish_list",
     lambda given: _latest_wishes_of_day(given).select_related("room", "booking", "performed_by__user"),
@@ -124,11 +120,6 @@ _READ_OCCUPANT: PreparedQuery[Any] = PreparedQuery(
         .values_list(*Occupant._fields)
     ),
 )
-
-
-def wishes_of_day(*, hotel_pk: int, today: date) -> dict[int, str]:
-    """Return the wishes that count on this business date, by the primary key of the room, in one statement."""
-    return dict(_READ_WISHES(hotel_pk=hotel_pk, today=today))
 
 
 def wish_list(*, hotel: Hotel, today: date) -> list[GuestWish]:

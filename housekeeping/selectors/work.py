@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, FilteredRelation, Q
 
 from hotel.kernel.business_date import start_of_day
 from housekeeping.enums import POSTPONING, Priority, Wish
 from housekeeping.models import RoomStatusEvent
-from housekeeping.selectors.attendants import wishes_of_day
+from housekeeping.selectors.attendants import latest_wish, wish_of_day
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
@@ -40,7 +40,10 @@ _URGENCY = {Priority.HIGH: 0, Priority.MED: 1, Priority.LOW: 2}
 
 
 class WorkRoom(NamedTuple):
-    """A room with its open report. Without one, the values of the report are None."""
+    """A room with its open report. Without one, the values of the report are None.
+
+    `latest_wish` is that of the guests as JSON; `wish_of_day` tells whether it counts.
+    """
 
     pk: int
     version: int
@@ -53,6 +56,7 @@ class WorkRoom(NamedTuple):
     open_report__note: str | None
     open_report__room_usable: bool | None
     open_report__reported_at: datetime | None
+    latest_wish: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class _Stay(NamedTuple):
 
 
 def rooms_to_work_on(command: Command) -> list[RoomWork]:
-    """Return what the acting staff can do now, in four statements.
+    """Return what the acting staff can do now, in three statements.
 
     First the rooms that this person is cleaning. Dirty rooms: those of arrivals, the earliest first, then the others,
     then stay-overs that nobody has cleaned on the business date; floors together. Of these the rooms of guests who ask
@@ -108,7 +112,6 @@ class _Finder:
             (stay for stay in stays if stay.status != BookingStatus.CHECKED_IN), key=_by_arrival
         )
         self._arrivals = {stay.assigned_room_id: stay.check_in for stay in reversed(expected)}
-        self._wishes = wishes_of_day(hotel_pk=command.hotel.pk, today=command.today)
         staff_pk = command.staff.pk if command.staff else None
         self._started = _read_own_cleanings(command.hotel.pk, staff_pk)
 
@@ -141,8 +144,9 @@ class _Finder:
         return sorted(broken, key=_by_urgency)
 
     def _work(self, work: Work, room: WorkRoom, since: datetime | None = None) -> RoomWork:
-        arrival, wish = self._arrivals.get(room.pk), self._wishes.get(room.pk, "")
-        return RoomWork(room, work, arrival, room.pk in self._in_house, since, wish)
+        wish = wish_of_day(room.latest_wish, today=self._today)
+        arrival = self._arrivals.get(room.pk)
+        return RoomWork(room, work, arrival, room.pk in self._in_house, since, wish["wish"] if wish else "")
 
     def _is_due_stay_over(self, room: WorkRoom) -> bool:
         """Tell whether guests who slept here and stay on have a room that was not cleaned on the business date."""
@@ -158,7 +162,8 @@ def _read_rooms(hotel_pk: int) -> list[WorkRoom]:
         "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
     )
     rooms = Room.objects.filter(hotel=hotel_pk, is_active=True).annotate(open_report=report)
-    return [WorkRoom(*values) for values in rooms.order_by("room_number").values_list(*WorkRoom._fields)]
+    found = rooms.order_by("room_number").values_list(*WorkRoom._fields[:-1], latest_wish())
+    return [WorkRoom(*values) for values in found]
 
 
 def _read_stays(hotel_pk: int, today: date) -> list[_Stay]:

@@ -119,7 +119,7 @@ def test_working_order_follows_wishes(scenario: Scenario, stay: RoomBooking) -> 
         entries: list[RoomWork] = rooms_to_work_on(command)
         return [(entry.room.room_number, entry.wish) for entry in entries]
 
-    with assert_max_statements(4):
+    with assert_max_statements(3):
         assert order() == [("103", "MAKE_UP"), ("102", ""), ("101", "DO_NOT_DISTURB")]
 
 
