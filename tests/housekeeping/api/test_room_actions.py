@@ -132,6 +132,8 @@ def test_room_detail_shows_each_field() -> None:
         "current_booking": None,
         "guests": [],
         "next_booking": None,
+        "guest_wish": None,
+        "discrepancy": None,
     }
 
 

@@ -65,6 +65,7 @@ def test_me_lists_hotels_roles_and_capabilities(staff: Staff) -> None:
                     "history.read",
                     "maintenance.report",
                     "pages.open",
+                    "rooms.attend",
                     "rooms.clean",
                     "rooms.mark_dirty",
                     "rooms.read",
