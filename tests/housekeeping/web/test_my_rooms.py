@@ -166,7 +166,7 @@ def test_each_button_has_a_sign_a_word_and_the_room(scenario: Scenario) -> None:
 
     page = page_of(scenario.housekeeper, "list/")
 
-    assert list(buttons_of(page, "clean-101")) == ["start", "report"]
+    assert list(buttons_of(page, "clean-101")) == ["start", "report", "seen"]
     assert '<span class="word">Start</span><span class="hidden-text"> 101</span></button>' in page
     assert page.count('<svg class="icon"') == page.count('<span class="word">') + page.count("class=note")
 

@@ -27,6 +27,7 @@ PAGES = (
     "bookings",
     "departures",
     "fire-list",
+    "floor-reports",
     "in-house",
     "my-rooms",
     "no-shows",
