@@ -33,6 +33,8 @@ OUTSIDE = {
     "invoice_snapshots",
     "ledger_snapshots",
     "ledger_triggers",
+    "transfer_triggers",
+    "invoice_triggers",
     "payment_providers",
     "provider_event_runs",
     "metric_collectors",

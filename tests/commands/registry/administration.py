@@ -56,7 +56,7 @@ HOTELS = [
         },
         roles=MANAGER,
         caller="manager",
-        not_stressed=TAXES,
+        stress=["POST tax-categories"],
         not_measured=TAXES,
     ),
     RegisteredCommand(
@@ -66,7 +66,7 @@ HOTELS = [
         },
         roles=MANAGER,
         caller="manager",
-        not_stressed=TAXES,
+        stress=["POST city-tax"],
         not_measured=TAXES,
     ),
     RegisteredCommand(
@@ -79,7 +79,7 @@ HOTELS = [
         roles=MANAGER,
         caller="manager",
         prepare=hotel_with_taxes,
-        not_stressed=TAXES,
+        stress=["POST rates"],
         not_measured=TAXES,
     ),
     RegisteredCommand(hotels.claim_key, not_stressed=PART_OF_REQUESTS, not_measured=PART_OF_REQUESTS),

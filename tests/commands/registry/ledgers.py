@@ -22,7 +22,9 @@ def _row_of_subject(_: Scenario, subject: Subject) -> dict[str, Any]:
     return {"booking_id": subject["booking_id"], "payment_pk": subject["payment_id"]}
 
 
-CITY_TAX = "The hotels of the runs have no city tax; a check-out charges it with the same rows as a charge."
+CITY_TAX = (
+    "The hotels of the benchmark have no city tax; a check-out charges it with the same rows as a charge."
+)
 INVOICES = "Invoices are issued seldom, one at a time; they wait for the counter of their series only."
 
 MONEY = [
@@ -213,7 +215,7 @@ MONEY = [
         prepare=preconditions.booking_with_city_tax,
         inserts=(Payment, EVENT),
         optional=(Payment, EVENT),
-        not_stressed=CITY_TAX,
+        stress=["POST city-tax of a booking"],
         not_measured=CITY_TAX,
     ),
     RegisteredCommand(
@@ -221,7 +223,7 @@ MONEY = [
         requests={f"POST {BOOKING}city-tax/exemptions/": HttpCase(REASON, OTHER_REASON, status=201)},
         roles=CHANGERS,
         prepare=preconditions.checked_in_booking,
-        not_stressed=CITY_TAX,
+        stress=["POST exemptions"],
         not_measured=CITY_TAX,
     ),
 ]
