@@ -152,7 +152,7 @@ def test_invalid_query_is_refused_by_field(
 
 
 def test_cursor_before_the_first_entry_is_empty(front_desk: Caller, completed_booking: RoomBooking) -> None:
-    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0, 0, 0))
+    answer = front_desk.get(path_of(completed_booking, "timeline"), after=cursor(0, 0, 0, 0, 0))
 
     assert answer == {"results": [], "next_cursor": None}
 
