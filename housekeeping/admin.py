@@ -1,16 +1,20 @@
-"""Admin pages of room status events, housekeeping tasks with their history and settings, and maintenance reports."""
+"""Admin pages of room status events, housekeeping tasks with history and settings, shifts, maintenance reports."""
 
 from django.contrib import admin
 
 from housekeeping.models import (
+    AttendantMonth,
     CleaningCadence,
     CleaningWish,
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
     MaintenanceReport,
+    ProductivityRule,
+    ReadyPromise,
     RoomObservation,
     RoomStatusEvent,
+    Shift,
     TaskChange,
     TaskStandard,
 )
@@ -188,3 +192,48 @@ class DiscrepancyResolutionAdmin(HotelScopedAdmin):
     list_select_related = ["hotel", "observation", "performed_by__user"]
     list_filter = ["source", ("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["observation__room__room_number", "note", "command_id"]
+
+
+@admin.register(Shift)
+class ShiftAdmin(HotelScopedAdmin):
+    """Shifts: list and view. The latest row of a person and date counts."""
+
+    view_capability = Capability.READ_HISTORY
+    date_hierarchy = "date"
+    list_display = ["date", "hotel", "staff", "minutes", "begins_at", "at", "performed_by"]
+    list_select_related = ["hotel", "staff__user", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["staff__user__username", "command_id"]
+
+
+@admin.register(ReadyPromise)
+class ReadyPromiseAdmin(HotelScopedAdmin):
+    """Promises of ready rooms: list and view. The latest row of a room counts."""
+
+    view_capability = Capability.READ_HISTORY
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "room", "ready_at", "booking", "performed_by", "note"]
+    list_select_related = ["hotel", "room", "booking", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "note", "command_id"]
+
+
+@admin.register(ProductivityRule)
+class ProductivityRuleAdmin(HotelScopedAdmin):
+    """Rules about figures of attendants: list and view. The latest row of a hotel counts."""
+
+    view_capability = Capability.READ_HISTORY
+    list_display = ["at", "hotel", "shows_names", "months_kept", "performed_by"]
+    list_select_related = ["hotel", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+
+
+@admin.register(AttendantMonth)
+class AttendantMonthAdmin(HotelScopedAdmin):
+    """Figures of attendants: list and view, for managers."""
+
+    view_capability = Capability.HOTEL_SETTINGS
+    hidden = ["id"]
+    list_display = ["month", "hotel", "staff", "tasks", "credits", "worked_minutes", "shift_minutes"]
+    list_select_related = ["hotel", "staff__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]

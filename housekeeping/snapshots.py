@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from housekeeping.models import GuestWish, HousekeepingTask
+from housekeeping.selectors.day_tasks import DayTask
 from staff.models import Staff
 from staff.snapshots import staff_snapshot, staff_values_snapshot
 
@@ -43,6 +44,7 @@ def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
         "planned_minutes": task.planned_minutes,
         "worked_minutes": task.worked_minutes,
         "assigned_to": staff_snapshot(task.assigned_to),
+        "place": task.place,
         "started_at": task.started_at,
         "finished_at": task.finished_at,
         "created_at": task.created_at,
@@ -92,6 +94,32 @@ def observation_snapshot(observation: Any) -> dict[str, Any]:
 def discrepancy_snapshot(observation: Any) -> dict[str, Any]:
     """Represent a discrepancy in answers: its observation, and whether it waits for somebody."""
     return observation_snapshot(observation) | {"is_open": observation.is_open}
+
+
+def day_task_snapshot(task: DayTask) -> dict[str, Any]:
+    """Represent a task in somebody's work of a date."""
+    return {
+        "id": task.pk,
+        "task_type": task.task_type,
+        "status": task.status,
+        "priority": task.priority,
+        "room_number": task.room__room_number,
+        "floor": task.room__floor,
+        "room_type": task.room__room_type__code,
+        "room_status": task.room__room_status,
+        "booking_id": task.booking__booking_id,
+        "note": task.note,
+        "due_date": task.due_date,
+        "not_before": task.not_before,
+        "due_time": task.due_time,
+        "with_linen": task.with_linen,
+        "credits": task.credits,
+        "planned_minutes": task.planned_minutes,
+        "worked_minutes": task.worked_minutes,
+        "place": task.place,
+        "started_at": task.started_at,
+        "finished_at": task.finished_at,
+    }
 
 
 def status_event_entry(event: RoomStatusEventRow) -> dict[str, Any]:

@@ -19,6 +19,9 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     # Audit rows are never changed.
     "housekeeping_roomstatusevent": ADD,
     "housekeeping_cleaningwish": ADD,
+    "housekeeping_productivityrule": ADD,
+    "housekeeping_readypromise": ADD,
+    "housekeeping_shift": ADD,
     "housekeeping_taskchange": ADD,
     "housekeeping_discrepancyresolution": ADD,
     "housekeeping_guestwish": ADD,
@@ -74,6 +77,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "guests_guestsearchkey": REPLACE,
     # Rows that are deleted when they end.
     "room_bookings_roomoccupancy": REPLACE,
+    "housekeeping_attendantmonth": REPLACE,
     "housekeeping_taskstandard": REPLACE,
     "rooms_restriction": REPLACE,
     "django_session": REPLACE,

@@ -51,7 +51,7 @@ class RenumberInput(OptionalNoteInput):
 
 @shown_in_events(
     SubjectKind.TASK,
-    added=("not_before", "due_time", "with_linen", "credits", "planned_minutes", "worked_minutes"),
+    added=("not_before", "due_time", "with_linen", "credits", "planned_minutes", "worked_minutes", "place"),
 )
 class TaskSerializer(Output):
     id = serializers.IntegerField()
@@ -75,6 +75,9 @@ class TaskSerializer(Output):
         help_text="Minutes that were worked, interrupted work included, without the work under way."
     )
     assigned_to = StaffSerializer(allow_null=True)
+    place = serializers.IntegerField(
+        allow_null=True, help_text="The place in the work of its attendant, as it was planned; null: none."
+    )
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from housekeeping.api import attendants, tasks
+from housekeeping.api import assignment, attendants, dashboard, productivity, tasks
 from housekeeping.api.actions import ROOM_ACTIONS
 from rooms.api.converters import ROOM
 from staff.api.actions import action_routes
@@ -21,6 +21,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("housekeeping/tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("housekeeping/tasks/generate/", tasks.GenerateTasks.as_view(), name="generate-tasks"),
+    path("housekeeping/tasks/auto-assign/", assignment.AutoAssignTasks.as_view(), name="auto-assign-tasks"),
+    path("housekeeping/tasks/replan/", assignment.ReplanTasks.as_view(), name="replan-tasks"),
+    path("housekeeping/shifts/", assignment.Shifts.as_view(), name="shifts"),
+    path("housekeeping/dashboard/", dashboard.HousekeepingDashboard.as_view(), name="housekeeping-dashboard"),
+    path("housekeeping/productivity/", productivity.Productivity.as_view(), name="productivity"),
+    path("housekeeping/promises/", dashboard.Promises.as_view(), name="promises"),
+    path("housekeeping/my-rooms/", assignment.MyRooms.as_view(), name="my-tasks"),
+    path("housekeeping/day-sheet/", assignment.DaySheets.as_view(), name="day-sheets"),
     path(f"{_TASK}/", tasks.TaskDetail.as_view(), name="task"),
     path(f"{_TASK}/assign/", tasks.AssignTask.as_view(), name="assign-task"),
     path(f"{_TASK}/start/", tasks.StartTask.as_view(), name="start-task"),

@@ -67,6 +67,11 @@ class HousekeepingTask(models.Model):
     assigned_to = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks", db_constraint=False
     )
+    place = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="The place in the day's work of the person to whom it is assigned, as it was planned.",
+    )
     created_by = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from hotel.kernel.business_date import start_of_day
-from housekeeping.enums import POSTPONING, Priority, Wish
-from housekeeping.models import RoomStatusEvent
+from housekeeping.enums import CLEANINGS, POSTPONING, Priority, TaskStatus, Wish
+from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from housekeeping.selectors.attendants import latest_wish, wish_of_day
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
@@ -56,6 +56,7 @@ class WorkRoom(NamedTuple):
     open_report__note: str | None
     open_report__room_usable: bool | None
     open_report__reported_at: datetime | None
+    own_place: int | None
     latest_wish: dict[str, Any] | None
 
 
@@ -87,10 +88,10 @@ class _Stay(NamedTuple):
 def rooms_to_work_on(command: Command) -> list[RoomWork]:
     """Return what the acting staff can do now, in three statements.
 
-    First the rooms that this person is cleaning. Dirty rooms: those of arrivals, the earliest first, then the others,
-    then stay-overs that nobody has cleaned on the business date; floors together. Of these the rooms of guests who ask
-    for it come first, and those that should not be entered, or need no cleaning, last. Rooms to inspect: those of
-    arrivals first. Repairs: by priority, then by age.
+    First the rooms that this person is cleaning. Dirty rooms: those that the plan gives to this person, in its order;
+    then those of arrivals, the earliest first, then the others, then stay-overs that nobody has cleaned on the business
+    date; floors together. Of these the rooms of guests who ask for it come first, and those that should not be entered,
+    or need no cleaning, last. Rooms to inspect: those of arrivals first. Repairs: by priority, then by age.
     """
     found = _Finder(command)
     permitted = [work for work in Work if may(command.staff, CAPABILITIES[work])]
@@ -103,7 +104,8 @@ class _Finder:
     def __init__(self, command: Command) -> None:
         self._today = command.today
         self._day_began = start_of_day(hotel=command.hotel, day=command.today)
-        self._rooms = _read_rooms(command.hotel.pk)
+        staff_pk = command.staff.pk if command.staff else None
+        self._rooms = _read_rooms(command.hotel.pk, staff_pk)
         stays = _read_stays(command.hotel.pk, command.today)
         self._in_house = {
             stay.assigned_room_id: stay for stay in stays if stay.status == BookingStatus.CHECKED_IN
@@ -112,7 +114,6 @@ class _Finder:
             (stay for stay in stays if stay.status != BookingStatus.CHECKED_IN), key=_by_arrival
         )
         self._arrivals = {stay.assigned_room_id: stay.check_in for stay in reversed(expected)}
-        staff_pk = command.staff.pk if command.staff else None
         self._started = _read_own_cleanings(command.hotel.pk, staff_pk)
 
     def finish(self) -> list[RoomWork]:
@@ -157,11 +158,20 @@ class _Finder:
         return stay.check_in < self._today < stay.check_out and not was_cleaned
 
 
-def _read_rooms(hotel_pk: int) -> list[WorkRoom]:
+def _read_rooms(hotel_pk: int, staff_pk: int | None) -> list[WorkRoom]:
     report = FilteredRelation(
         "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
     )
-    rooms = Room.objects.filter(hotel=hotel_pk, is_active=True).annotate(open_report=report)
+    own = HousekeepingTask.objects.filter(
+        room=OuterRef("pk"),
+        status=TaskStatus.OPEN,
+        task_type__in=CLEANINGS,
+        assigned_to=staff_pk,
+        place__isnull=False,
+    ).order_by("place")
+    rooms = Room.objects.filter(hotel=hotel_pk, is_active=True).annotate(
+        open_report=report, own_place=Subquery(own.values("place")[:1])
+    )
     found = rooms.order_by("room_number").values_list(*WorkRoom._fields[:-1], latest_wish())
     return [WorkRoom(*values) for values in found]
 
@@ -192,10 +202,12 @@ def _by_arrival(stay: _Stay) -> tuple[date, int]:
     return stay.check_in, stay.assigned_room_id
 
 
-def _by_need(entry: RoomWork) -> tuple[bool, bool, date, bool, bool, int, str]:
+def _by_need(entry: RoomWork) -> tuple[bool, bool, int, bool, date, bool, bool, int, str]:
     room = entry.room
     return (
         entry.wish in POSTPONING,
+        room.own_place is None,
+        room.own_place or 0,
         entry.arrival is None,
         entry.arrival or date.max,
         entry.is_occupied,

@@ -5,6 +5,8 @@ from housekeeping.services.attendants import (
     set_guest_wish,
 )
 from housekeeping.services.maintenance import complete_maintenance, mark_maintenance
+from housekeeping.services.productivity import StoredMonths, set_productivity_rule, store_productivity
+from housekeeping.services.promises import promise_room
 from housekeeping.services.room_care import (
     inspect,
     inspect_rooms,
@@ -19,7 +21,9 @@ from housekeeping.services.room_creation import NewRoom, create_rooms
 from housekeeping.services.room_numbers import renumber_room
 from housekeeping.services.room_status import record_creation, set_room_status, set_room_statuses
 from housekeeping.services.room_steps import RoomStep
+from housekeeping.services.shifts import PlannedShift, set_shifts
 from housekeeping.services.status_override import override_status
+from housekeeping.services.task_assignment import TaskAssignment, auto_assign_tasks, replan_tasks
 from housekeeping.services.task_commands import (
     assign_task,
     cancel_task,
@@ -46,8 +50,12 @@ from housekeeping.services.tasks import (
 __all__ = [
     "GeneratedTasks",
     "NewRoom",
+    "PlannedShift",
     "RoomStep",
+    "StoredMonths",
+    "TaskAssignment",
     "assign_task",
+    "auto_assign_tasks",
     "cancel_stayover_tasks",
     "cancel_task",
     "cancel_tasks_of_entered_rooms",
@@ -67,22 +75,27 @@ __all__ = [
     "mark_maintenance",
     "open_turnover_tasks",
     "override_status",
+    "promise_room",
     "record_creation",
     "record_observation",
     "record_visit",
     "renumber_room",
     "reopen_cleaning_tasks",
+    "replan_tasks",
     "reschedule_turnover",
     "resolve_discrepancy",
     "restore_tasks",
     "set_guest_wish",
+    "set_productivity_rule",
     "set_room_status",
     "set_room_statuses",
+    "set_shifts",
     "start_cleaning",
     "start_cleaning_rooms",
     "start_cleaning_tasks",
     "start_task",
     "stop_cleaning",
+    "store_productivity",
     "turn_into_stayovers",
     "update_task",
 ]

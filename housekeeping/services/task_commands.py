@@ -135,7 +135,7 @@ def assign_task(command: Command, *, task_id: int, staff_id: int | None) -> Hous
     if task.assigned_to == attendant:
         return task
     _require(task, guards.change_task_reasons(task))
-    write_tasks(command, {task: set_values(task, assigned_to=attendant)})
+    write_tasks(command, {task: set_values(task, assigned_to=attendant, place=None)})
     return task
 
 

@@ -25,7 +25,16 @@ from staff.command import Command
 
 _CHANGEABLE = [
     *("assigned_to", "booking", "credits", "due_date", "due_time", "finished_at", "not_before", "note"),
-    *("planned_minutes", "priority", "started_at", "status", "with_linen", "worked_minutes", "updated_at"),
+    *(
+        "place",
+        "planned_minutes",
+        "priority",
+        "started_at",
+        "status",
+        "with_linen",
+        "worked_minutes",
+        "updated_at",
+    ),
     *("changed_by", "change_source", "change_note", "change_date", "change_command_id"),
 ]
 _LOCK_UNFINISHED_TASKS = TaskLockQuery(

@@ -34,6 +34,7 @@ SECTIONS = (
     Section("bookings", _("Bookings"), "search", Capability.BOOKINGS_READ),
     Section("availability", _("Availability"), "calendar", Capability.ROOMS_READ),
     Section("restrictions", _("Restrictions"), "lock", Capability.RESTRICTIONS),
+    Section("day-work", _("Housekeeping"), "broom", Capability.TASKS_MANAGE),
     Section("my-rooms", _("My rooms"), "broom", Capability.TASKS_WORK),
     Section("floor-reports", _("From the floors"), "note", Capability.RESOLVE_DISCREPANCIES),
     Section("fire-list", _("Fire list"), "fire", Capability.ROOMS_READ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from housekeeping.models import CleaningCadence, HousekeepingTask
 from room_bookings.services.integrity import broken_invariants
@@ -64,6 +65,50 @@ def test_task_is_completed_or_reassigned_first(scenario: Scenario) -> None:
         else:
             assert (task.status, task.assigned_to_id) == ("OPEN", scenario.manager.pk)
     assert_outcomes(outcomes, ("200", "409 wrong_status"), ("409 not_own_task", "200"))
+
+
+def test_task_is_started_or_replanned_first(scenario: Scenario) -> None:
+    """A replan moves every task that has not begun to the other attendant; one that has begun stays."""
+    tasks = turnovers(scenario)
+    attendants = [scenario.housekeeper, scenario.maintenance]
+    HousekeepingTask.objects.update(assigned_to=attendants[1], version=F("version") + 1)
+    tries = [
+        (
+            to_task(task, "start"),
+            Request("housekeeping/tasks/replan/", {"staff_ids": [attendants[number % 2].pk]}),
+        )
+        for number, task in enumerate(tasks)
+    ]
+    pair = (scenario.manager, scenario.supervisor)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    for task, answers in zip(tasks, race_over_http(scenario, tries, senders=pair), strict=True):
+        moved = {move["task"]["id"] for move in answers[1].body["moved"]}
+        outcomes[outcome_of(answers)[0], "moved" if task.pk in moved else "kept"] += 1
+        task.refresh_from_db()
+        assert (task.status, task.assigned_to_id) == ("IN_PROGRESS", scenario.manager.pk)
+    assert_outcomes(outcomes, ("200", "moved"), ("200", "kept"))
+
+
+def test_two_assignments_give_each_task_away_once(scenario: Scenario) -> None:
+    """The later one finds that something has changed, and writes the sweep of what is left: nothing."""
+    tasks = turnovers(scenario)
+    HousekeepingTask.objects.exclude(pk=tasks[0].pk).update(
+        assigned_to=scenario.manager, version=F("version") + 1
+    )
+    request = Request("housekeeping/tasks/auto-assign/", {"staff_ids": [scenario.housekeeper.pk]})
+    pair = (scenario.supervisor, scenario.manager)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    races = race_over_http(scenario, [(request, request)] * TRIES, senders=pair)
+    for number, answers in enumerate(races):
+        assert [answer.status for answer in answers] == [200, 200]
+        moved = [[move["task"]["id"] for move in answer.body["moved"]] for answer in answers]
+        assert sorted(moved) == [[], [tasks[number].pk]]
+        outcomes["first" if moved[0] else "second", "assigns"] += 1
+        following = HousekeepingTask.objects.filter(
+            pk__in=[task.pk for task in tasks[number + 1 : number + 2]]
+        )
+        following.update(assigned_to=None, version=F("version") + 1)
+    assert_outcomes(outcomes, ("first", "assigns"), ("second", "assigns"))
 
 
 def test_room_is_marked_cleaned_or_checked_out_first(scenario: Scenario) -> None:

@@ -29,6 +29,9 @@ ROOMS, HISTORY = "rooms_room", "housekeeping_roomstatusevent"
 ONLY_GROW = [
     HISTORY,
     "housekeeping_cleaningwish",
+    "housekeeping_productivityrule",
+    "housekeeping_readypromise",
+    "housekeeping_shift",
     "housekeeping_taskchange",
     "room_bookings_bookingchange",
     "room_bookings_bookingstatusevent",

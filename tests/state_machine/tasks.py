@@ -1,5 +1,6 @@
 """Rules on housekeeping tasks: opened, generated, assigned, started, completed and cancelled, in any order."""
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,6 +9,9 @@ from hypothesis.stateful import precondition, rule
 from housekeeping import services as housekeeping
 from housekeeping.enums import CLEANINGS, UNFINISHED, Priority, TaskStatus, TaskType
 from housekeeping.models import HousekeepingTask
+from housekeeping.selectors.task_plan import plan_tasks
+from staff.command import system_command
+from staff.models import Staff
 from tests.state_machine.before_arrival import numbers, picks
 from tests.state_machine.guest_access import GuestAccessRules
 from tests.state_machine.model_rows import BROKEN, CLEANING, DIRTY, OCCUPIED, READY
@@ -33,6 +37,40 @@ class TaskRules(GuestAccessRules):
     @rule()
     def generate_tasks(self) -> None:
         self.run_service(True, housekeeping.generate_tasks)
+
+    @rule(works=st.booleans())
+    def set_shifts(self, works: bool) -> None:
+        people = [self.scenario.housekeeper, *([self.scenario.supervisor] if works else [])]
+        shifts = [housekeeping.PlannedShift(person.pk, 240) for person in people]
+        self.run_service(True, housekeeping.set_shifts, date=self.model.today, shifts=shifts)
+
+    @rule(months=st.integers(min_value=1, max_value=3))
+    def keep_figures(self, months: int) -> None:
+        rule_of = {"shows_names": False, "months_kept": months}
+        self.run_service(True, housekeeping.set_productivity_rule, **rule_of)
+        self.run_service(True, housekeeping.store_productivity)
+
+    @rule(number=numbers, hours=st.integers(min_value=1, max_value=3))
+    def promise_room(self, number: str, hours: int) -> None:
+        ready_at = self.now + timedelta(hours=hours)
+        self.run_service(None, housekeeping.promise_room, room_number=number, ready_at=ready_at)
+
+    @rule(replan=st.booleans())
+    def give_tasks_to_attendants(self, replan: bool) -> None:
+        """Plan and write at once. Afterwards every open cleaning of the date has an attendant."""
+        people = [self.scenario.housekeeper.pk, self.scenario.supervisor.pk]
+        command = system_command(self.scenario.hotel, now=self.now)
+        plan = plan_tasks(command, staff_ids=people, moves_assigned=replan)
+        service = housekeeping.replan_tasks if replan else housekeeping.auto_assign_tasks
+        self.run_service(True, service, plan=plan)
+        left = HousekeepingTask.objects.filter(
+            hotel=self.scenario.hotel,
+            status=TaskStatus.OPEN,
+            task_type__in=CLEANINGS,
+            due_date__lte=self.model.today,
+            room__is_active=True,
+        )
+        assert not left.exclude(assigned_to__in=people if replan else Staff.objects.all()).exists()
 
     @with_tasks
     @rule(pick=picks, is_free=st.booleans())

@@ -97,6 +97,7 @@ def task_snapshot(
         "planned_minutes": 30,
         "worked_minutes": 0,
         "assigned_to": None,
+        "place": None,
         "started_at": None,
         "finished_at": None,
         "created_at": command.now,

@@ -18,6 +18,7 @@ from tools.bench import (
     commands,
     demo_start,
     hotel_setup,
+    housekeeping,
     million,
     pages,
     plain_orm,
@@ -39,6 +40,7 @@ PARTS = {
     "demo-start": demo_start.rows,
     "availability": availability.rows,
     "calendars": calendars.rows,
+    "housekeeping": housekeeping.rows,
     PLAIN_ORM: plain_orm.rows,
 }
 """The parts that measure one hotel, which is created for them."""

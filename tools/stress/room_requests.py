@@ -1,5 +1,7 @@
 """The operations that send requests about rooms and the hotel."""
 
+from datetime import timedelta
+
 from tools.stress.actor import Actor
 from tools.stress.api_requests import (
     Body,
@@ -17,7 +19,7 @@ from tools.stress.api_requests import (
 from tools.stress.attendant_operations import resolve_request
 from tools.stress.booking_requests import OPEN_BILL, REASON
 from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
-from tools.stress.task_operations import task_request
+from tools.stress.task_operations import random_shifts, task_request
 
 NEW_ROOM: Body = {
     "room_number": Actor.pick_new_room_number,
@@ -50,6 +52,22 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
         to_hotel("housekeeping/tasks/", task_type="AMENITY", room_number=Actor.pick_room), weight=0.3
     ),
     "POST generate tasks": HttpOperation(to_hotel("housekeeping/tasks/generate/"), weight=0.3),
+    "PUT shifts": HttpOperation(
+        to_hotel("housekeeping/shifts/", method="put", shifts=random_shifts), weight=0.3
+    ),
+    "PUT productivity": HttpOperation(
+        to_hotel("housekeeping/productivity/", method="put", shows_names=True, months_kept=12), weight=0.1
+    ),
+    "POST promises": HttpOperation(
+        to_hotel(
+            "housekeeping/promises/",
+            room_number=Actor.pick_room,
+            ready_at=lambda actor: (actor.now + timedelta(hours=1)).isoformat(),
+        ),
+        weight=0.3,
+    ),
+    "POST auto-assign tasks": HttpOperation(to_hotel("housekeeping/tasks/auto-assign/"), weight=0.2),
+    "POST replan tasks": HttpOperation(to_hotel("housekeeping/tasks/replan/"), weight=0.2),
     "PATCH task": HttpOperation(task_request(method="patch", priority="LOW"), weight=0.3),
     "POST assign task": HttpOperation(task_request("assign", staff_id=None), weight=0.3),
     "POST start task": HttpOperation(task_request("start")),

@@ -1,18 +1,24 @@
 """The actions of housekeeping in the simulation: cleaning, inspection and maintenance."""
 
 from collections.abc import Iterable
+from datetime import time
 from functools import partial
 
 from hotel.kernel.enums import Source
 from housekeeping.enums import Priority
+from housekeeping.selectors.task_plan import plan_tasks
 from housekeeping.services import (
+    PlannedShift,
+    auto_assign_tasks,
     complete_maintenance,
     inspect_rooms,
     mark_cleaned_rooms,
     mark_maintenance,
+    set_shifts,
     start_cleaning_rooms,
 )
 from room_bookings.management.demo.simulation import Simulation
+from staff.command import Command
 from staff.models import Staff
 
 
@@ -60,6 +66,20 @@ def inspect(
     )
     if not passed:
         simulation.dirty |= set(numbers)
+
+
+def give_work_away(simulation: Simulation, day: int, clock: str) -> None:
+    """Put the attendants on duty, and give them the cleanings that nobody has."""
+    shifts = [PlannedShift(person.pk, 480, time(9)) for person in simulation.team.attendants]
+    inspector, source = simulation.team.inspector, Source.HOUSEKEEPING
+    now = simulation.at(day, clock)
+    simulation.run(
+        partial(set_shifts, date=simulation.date(day), shifts=shifts), staff=inspector, source=source, now=now
+    )
+    command = Command(hotel=simulation.hotel, now=now, staff=inspector, source=source)
+    simulation.run(
+        partial(auto_assign_tasks, plan=plan_tasks(command)), staff=inspector, source=source, now=now
+    )
 
 
 def report_lamp(simulation: Simulation, day: int, room_number: str) -> None:

@@ -160,6 +160,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
     dirty = sorted(simulation.dirty - simulation.plan.dirty_rooms)
     housekeeping.start_cleaning(simulation, 0, "09:30", dirty[:2])
     housekeeping.finish_cleaning(simulation, 0, "10:10", dirty[:1])
+    housekeeping.give_work_away(simulation, 0, "10:15")
 
 
 def _arrives(stay: PlannedStay) -> bool:

@@ -1,6 +1,15 @@
 """Requests that read rooms, room types and tasks, and the one that deletes a room, which is always refused."""
 
-from tests.architecture.permissions.routes import EVERY_ROLE, MANAGER, Table
+from tests.architecture.permissions.routes import (
+    EVERY_ROLE,
+    HOUSEKEEPER,
+    MAINTENANCE,
+    MANAGER,
+    SUPERVISOR,
+    Table,
+)
+
+WORKERS = HOUSEKEEPER | MAINTENANCE | SUPERVISOR | MANAGER
 
 TABLE: Table = {
     "GET …/rooms/": EVERY_ROLE,
@@ -15,6 +24,11 @@ TABLE: Table = {
     "GET …/housekeeping/guest-wishes/": EVERY_ROLE,
     "GET …/housekeeping/welfare/": MANAGER,
     "GET …/discrepancies/": EVERY_ROLE,
+    "GET …/housekeeping/shifts/": SUPERVISOR | MANAGER,
+    "GET …/housekeeping/dashboard/": EVERY_ROLE,
+    "GET …/housekeeping/productivity/": WORKERS,
+    "GET …/housekeeping/my-rooms/": WORKERS,
+    "GET …/housekeeping/day-sheet/": WORKERS,
     "GET …/availability/": EVERY_ROLE,
     "GET …/oversold/": EVERY_ROLE,
 }

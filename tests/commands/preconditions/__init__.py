@@ -52,6 +52,8 @@ from tests.commands.preconditions.rooms import (
     room_with_report,
     room_with_status,
     room_with_turnover,
+    shift_of_an_earlier_month,
+    turnover_and_shift,
     two_rooms,
 )
 from tests.commands.preconditions.stays import (
@@ -126,7 +128,9 @@ __all__ = [
     "set_of_assignments",
     "set_of_bookings",
     "set_past_no_show_cutoff",
+    "shift_of_an_earlier_month",
     "subscription_behind_two_events",
+    "turnover_and_shift",
     "two_bookings_with_rooms",
     "two_rooms",
     "waiting_booking",

@@ -1,5 +1,7 @@
 """Rooms and their states."""
 
+from datetime import timedelta
+
 from housekeeping import services as housekeeping
 from housekeeping.enums import Seen
 from housekeeping.models import RoomObservation
@@ -9,7 +11,7 @@ from tests import scenarios
 from tests.commands.preconditions.subject import Prepare, Subject
 from tests.corrupted_data import add_orphaned_guest
 from tests.room_bookings.services.service_calls import run_as_system, run_service
-from tests.scenarios import MORNING, Scenario
+from tests.scenarios import MORNING, TODAY, Scenario
 
 
 def room_with_status(status: RoomStatus) -> Prepare:
@@ -46,6 +48,33 @@ def room_with_assigned_turnover(scenario: Scenario) -> Subject:
         **subject,
     )
     return subject
+
+
+def turnover_and_shift(scenario: Scenario) -> Subject:
+    """Create room 101 with an open turnover that nobody has, and put the housekeeper on duty."""
+    room_with_turnover(scenario)
+    run_service(
+        scenario,
+        housekeeping.set_shifts,
+        staff=scenario.supervisor,
+        date=TODAY,
+        shifts=[housekeeping.PlannedShift(scenario.housekeeper.pk, 480)],
+    )
+    return {}
+
+
+def shift_of_an_earlier_month(scenario: Scenario) -> Subject:
+    """Let the housekeeper have worked a month ago."""
+    then = MORNING - timedelta(days=31)
+    run_service(
+        scenario,
+        housekeeping.set_shifts,
+        staff=scenario.supervisor,
+        now=then,
+        date=then.date(),
+        shifts=[housekeeping.PlannedShift(scenario.housekeeper.pk, 480)],
+    )
+    return {}
 
 
 def dirty_room_without_task(scenario: Scenario) -> Subject:

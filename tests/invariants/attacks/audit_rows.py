@@ -18,6 +18,9 @@ TABLES = {
     "i9_guest_wishes_only_grow": ("housekeeping_guestwish", "note"),
     "i9_observations_only_grow": ("housekeeping_roomobservation", "note"),
     "i9_resolutions_only_grow": ("housekeeping_discrepancyresolution", "note"),
+    "i9_productivity_rules_only_grow": ("housekeeping_productivityrule", "request_id"),
+    "i9_promises_only_grow": ("housekeeping_readypromise", "request_id"),
+    "i9_shifts_only_grow": ("housekeeping_shift", "request_id"),
     "i9_task_changes_only_grow": ("housekeeping_taskchange", "note"),
 }
 

@@ -150,3 +150,77 @@ def wish_for_a_booking_of_another_hotel(s: Session, base: BaseState) -> None:
 @attack("i10_cleaning_wish_performed_by_of_hotel")
 def wish_entered_in_another_hotel(s: Session, base: BaseState) -> None:
     _wish(s, base, performed_by_id=base.other_hotel.staff)
+
+
+def _shift(s: Session, base: BaseState, **columns: object) -> None:
+    row = {
+        "hotel_id": base.hotel.pk,
+        "staff_id": base.hotel.staff,
+        "date": TODAY,
+        "minutes": 480,
+        "source": "SYSTEM",
+        "command_id": "00000000-0000-4000-8000-000000000001",
+    }
+    when = {"at": NOW, "business_date": TODAY, "request_id": ""}
+    s.insert("housekeeping_shift", **row | when | columns)
+
+
+@attack("i10_shift_staff_of_hotel")
+def shift_of_a_person_of_another_hotel(s: Session, base: BaseState) -> None:
+    _shift(s, base, staff_id=base.other_hotel.staff)
+
+
+@attack("i10_shift_performed_by_of_hotel")
+def shift_entered_in_another_hotel(s: Session, base: BaseState) -> None:
+    _shift(s, base, performed_by_id=base.other_hotel.staff)
+
+
+def _promise(s: Session, base: BaseState, **columns: object) -> None:
+    row = {
+        "hotel_id": base.hotel.pk,
+        "room_id": base.ready_room,
+        "ready_at": NOW,
+        "note": "",
+        "source": "SYSTEM",
+        "command_id": "00000000-0000-4000-8000-000000000001",
+    }
+    when = {"at": NOW, "business_date": TODAY, "request_id": ""}
+    s.insert("housekeeping_readypromise", **row | when | columns)
+
+
+@attack("i10_promise_room_of_hotel")
+def promise_of_a_room_of_another_hotel(s: Session, base: BaseState) -> None:
+    _promise(s, base, room_id=base.other_room)
+
+
+@attack("i10_promise_booking_of_hotel")
+def promise_to_a_booking_of_another_hotel(s: Session, base: BaseState) -> None:
+    _promise(s, base, booking_id=base.other_booking)
+
+
+@attack("i10_promise_performed_by_of_hotel")
+def promise_given_in_another_hotel(s: Session, base: BaseState) -> None:
+    _promise(s, base, performed_by_id=base.other_hotel.staff)
+
+
+@attack("i10_attendant_month_of_hotel")
+def month_of_a_person_of_another_hotel(s: Session, base: BaseState) -> None:
+    figures = ("tasks", "credits", "planned_minutes", "worked_minutes", "shift_minutes")
+    row = {"hotel_id": base.hotel.pk, "staff_id": base.other_hotel.staff, "month": TODAY, "at": NOW}
+    s.insert("housekeeping_attendantmonth", **row | dict.fromkeys(figures, 1))
+
+
+@attack("i10_productivity_rule_performed_by_of_hotel")
+def productivity_rule_of_another_hotel(s: Session, base: BaseState) -> None:
+    s.insert(
+        "housekeeping_productivityrule",
+        hotel_id=base.hotel.pk,
+        performed_by_id=base.other_hotel.staff,
+        shows_names=True,
+        months_kept=12,
+        source="SYSTEM",
+        at=NOW,
+        business_date=TODAY,
+        command_id="00000000-0000-4000-8000-000000000001",
+        request_id="",
+    )

@@ -26,14 +26,18 @@ from hotel.models import (
 from housekeeping import services as housekeeping
 from housekeeping.enums import Seen, Wish
 from housekeeping.models import (
+    AttendantMonth,
     CleaningCadence,
     CleaningWish,
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
     MaintenanceReport,
+    ProductivityRule,
+    ReadyPromise,
     RoomObservation,
     RoomStatusEvent,
+    Shift,
     TaskChange,
     TaskStandard,
 )
@@ -127,6 +131,9 @@ AUDIT = {
     GuestWish,
     RoomObservation,
     DiscrepancyResolution,
+    ProductivityRule,
+    ReadyPromise,
+    Shift,
     TaskChange,
     RestrictionChange,
     RoomOperationLog,
@@ -179,6 +186,25 @@ def add_task_settings(scenario: Scenario) -> None:
     said = {"source": "FRONT_DESK", "at": scenarios.NOON, "business_date": scenarios.TODAY}
     CleaningWish.objects.create(
         hotel=hotel, booking=booking, stayover_every_days=2, command_id=uuid4(), **said
+    )
+    ProductivityRule.objects.create(hotel=hotel, shows_names=True, months_kept=12, command_id=uuid4(), **said)
+    AttendantMonth.objects.create(
+        hotel=hotel,
+        staff=scenario.housekeeper,
+        month=scenarios.TODAY.replace(day=1),
+        **dict.fromkeys(("tasks", "credits", "planned_minutes", "worked_minutes", "shift_minutes"), 1),
+        at=scenarios.NOON,
+    )
+    ReadyPromise.objects.create(
+        hotel=hotel,
+        room=hotel.rooms.all()[0],
+        booking=booking,
+        ready_at=scenarios.LATER,
+        command_id=uuid4(),
+        **said,
+    )
+    Shift.objects.create(
+        hotel=hotel, staff=scenario.housekeeper, date=scenarios.TODAY, minutes=480, command_id=uuid4(), **said
     )
 
 

@@ -15,6 +15,7 @@ ONE_HOTEL_PARTS = [
     "demo-start",
     "availability",
     "calendars",
+    "housekeeping",
     "plain-orm",
 ]
 

@@ -27,6 +27,7 @@ ROWS = {
     "demo-start": 1,
     "availability": 1,
     "calendars": 5,
+    "housekeeping": 2,
     "plain-orm": 4,
 }
 ROUNDS = {"streams": 3}

@@ -1,0 +1,1 @@
+"""Judge the estimates of ready times on simulated months."""
