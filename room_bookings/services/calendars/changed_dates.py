@@ -1,6 +1,6 @@
 """New dates of a set of bookings, as a channel has changed them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,14 +9,20 @@ from hotel.kernel.sql import update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
+from room_bookings.enums import OversoldKind
 from room_bookings.models import RoomBooking
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts, with_planned_claims
+from room_bookings.selectors.inventory import read_inventory
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.night_sales import (
+    ONE_NIGHT,
     OVERSOLD_FIELDS,
     HeldNights,
+    Night,
+    Oversale,
     Sale,
     announce_oversold,
+    begun_nights,
     held_now,
     judge_sales,
     mark_oversold,
@@ -48,10 +54,11 @@ class NewDates:
 
 @dataclass(frozen=True)
 class ChangedDates:
-    """The bookings that were changed, and those of them that lost their room."""
+    """The bookings that were changed, those of them that lost their room, and the nights that each began to hold."""
 
     bookings: Sequence[RoomBooking] = ()
     without_room: Collection[RoomBooking] = field(default_factory=set)
+    begun: Mapping[RoomBooking, Collection[Night]] = field(default_factory=dict)
 
 
 def change_dates(command: Command, *, dates: Sequence[NewDates]) -> ChangedDates:
@@ -89,7 +96,40 @@ def change_dates(command: Command, *, dates: Sequence[NewDates]) -> ChangedDates
     _write(command, bookings, lost, before, has_oversold=bool(oversold))
     _log(command, rooms, lost, old_dates)
     announce_oversold(command, oversold)
-    return ChangedDates(bookings, lost)
+    return ChangedDates(bookings, lost, {sale.booking: begun_nights(sale) for sale in sales})
+
+
+def say_oversold_together(
+    command: Command, *, begun: Mapping[RoomBooking, Collection[Night]], created: Iterable[RoomBooking]
+) -> None:
+    """Let bookings say that they are oversold whose nights others of the command have oversold after them.
+
+    `begun` are the nights that changed and reinstated bookings began to hold. The database judges all bookings of a
+    command at its commit and knows no order among them. Sends two statements, and only where a booking is oversold.
+    """
+    silent = {booking: nights for booking, nights in begun.items() if nights and not booking.oversold_kind}
+    if not silent or not any(booking.oversold_kind for booking in (*begun, *created)):
+        return
+    dates = [night for nights in silent.values() for _, night in nights]
+    inventory = read_inventory(
+        hotel=command.hotel,
+        now=command.now,
+        first=min(dates),
+        until=max(dates) + ONE_NIGHT,
+        room_type_pks={pk for nights in silent.values() for pk, _ in nights},
+    )
+    beyond = [
+        booking
+        for booking, nights in silent.items()
+        if any(
+            inventory[pk].free(night) < 0 or inventory[pk].is_beyond_rooms_in_use(night, more=0)
+            for pk, night in nights
+        )
+    ]
+    oversale = Oversale([], OversoldKind.CHANNEL)
+    mark_oversold(command, [(booking, oversale) for booking in beyond], overrides=NO_OVERRIDES)
+    update_rows(beyond, OVERSOLD_FIELDS)
+    announce_oversold(command, beyond)
 
 
 def _lock_rooms(command: Command, bookings: Sequence[RoomBooking]) -> dict[RoomBooking, Room]:

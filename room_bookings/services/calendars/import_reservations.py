@@ -1,6 +1,6 @@
 """Make bookings what the reservations of calendars say: cancel, move, create, and give them the listings' rooms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ from room_bookings.services.channels import Reference, bookings_with
 from room_bookings.services.corrections.reinstatement import reinstate_for_channel
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.new_bookings import NewBooking, PartyMember
-from room_bookings.services.night_sales import lock_room_types
+from room_bookings.services.night_sales import HeldNights, Night, lock_room_types
 from room_bookings.services.room_assignment import assign_locked
 from room_bookings.services.set_judgement import SetRule
 from rooms import services as room_services
@@ -80,8 +80,13 @@ def cancel_reservations(command: Command, imports: Sequence[PlannedImport], book
             report.in_house.append(booking.booking_id)
 
 
-def change_reservations(command: Command, imports: Sequence[PlannedImport], bookings: Bookings) -> None:
-    """Reinstate the bookings that their channels have again, and give new dates to those that were moved."""
+def change_reservations(
+    command: Command, imports: Sequence[PlannedImport], bookings: Bookings
+) -> dict[RoomBooking, Collection[Night]]:
+    """Reinstate the bookings that their channels have again, and give new dates to those that were moved.
+
+    Returns the nights that each of them begins to hold.
+    """
     restored = _wanted(imports, bookings, is_restored=True)
     refused = reinstate_for_channel(
         command, bookings=list(restored), reason=_("The channel's calendar has it again.")
@@ -106,17 +111,23 @@ def change_reservations(command: Command, imports: Sequence[PlannedImport], book
         [reservation for each in imports for reservation in each.plan.written_reservations],
         ["first", "until", "missing_imports", "ended_at"],
     )
+    reinstated = [
+        booking
+        for booking in restored
+        if booking not in refused and booking.status == BookingStatus.CONFIRMED
+    ]
+    return {**changed.begun, **{booking: HeldNights.of(booking).nights() for booking in reinstated}}
 
 
-def create_reservations(command: Command, imports: Sequence[PlannedImport]) -> None:
+def create_reservations(command: Command, imports: Sequence[PlannedImport]) -> list[RoomBooking]:
     """Create a confirmed booking for each new reservation, beyond the limit as well, and give it the listing's room.
 
     A booking that another hand has entered with this number is taken as it is. Where two calendars of a channel have
-    the same reservation, it is one booking.
+    the same reservation, it is one booking. Returns the new bookings.
     """
     created = [(each, entry) for each in imports for entry in each.plan.created]
     if not created:
-        return
+        return []
     references = [_reference(each.calendar, entry) for each, entry in created]
     booking_of = bookings_with(command, references)
     new: dict[Reference, tuple[PlannedImport, FeedEntry]] = {}
@@ -146,6 +157,7 @@ def create_reservations(command: Command, imports: Sequence[PlannedImport]) -> N
     for booking, each in importer_of.items():
         each.report.bookings_created.append(booking.booking_id)
     _assign(command, importer_of)
+    return bookings
 
 
 def reference_of(uid: str) -> str:

@@ -15,6 +15,7 @@ from hotel.kernel.sql import PreparedQuery, update_rows
 from room_bookings.calendar_feeds import FeedFailure, ReadFeed
 from room_bookings.enums import CalendarAction, ImportOutcome
 from room_bookings.models import CalendarBlock, CalendarReservation, ChannelCalendar
+from room_bookings.services.calendars.changed_dates import say_oversold_together
 from room_bookings.services.calendars.changes import NewChange, announce_calendar, record_calendar_changes
 from room_bookings.services.calendars.import_blocks import write_blocks
 from room_bookings.services.calendars.import_plan import ImportPlan, PlannedImport, plan_import
@@ -100,8 +101,9 @@ def _import(
     bookings = lock_for(command, imports)
     cancel_reservations(command, imports, bookings)
     write_blocks(command, imports)
-    change_reservations(command, imports, bookings)
-    create_reservations(command, imports)
+    begun = change_reservations(command, imports, bookings)
+    created = create_reservations(command, imports)
+    say_oversold_together(command, begun=begun, created=created)
     return {each.calendar: each.report for each in imports}
 
 

@@ -159,6 +159,21 @@ def test_reservations_of_one_feed_that_oversell_together_are_all_taken(scenario:
     assert broken_invariants(connection) == []
 
 
+@pytest.mark.parametrize("lines", [(), ("STATUS:CANCELLED",)], ids=["moved", "restored"])
+def test_changed_and_new_reservation_that_oversell_together_both_say_so(
+    scenario: Scenario, lines: tuple[str, ...]
+) -> None:
+    make_booking(scenario, confirm=True, check_in=day(5), check_out=day(6))
+    airbnb = calendar(scenario)
+    take(scenario, airbnb, reserved("a", 1, 2))
+    take(scenario, airbnb, reserved("a", 1, 2, *lines))
+    take(scenario, airbnb, reserved("a", 5, 6), reserved("b", 5, 6))
+    channel = RoomBooking.objects.filter(source="airbnb").values_list("oversold_kind", flat=True)
+    assert [*channel] == ["CHANNEL", "CHANNEL"]
+    assert OutboxEvent.objects.filter(type="booking_oversold").count() == 2
+    assert broken_invariants(connection) == []
+
+
 def test_booking_that_another_hand_entered_is_taken_as_it_is(scenario: Scenario) -> None:
     entered = make_booking(scenario, confirm=True, channel="Airbnb", external_reference="a")
     report = take(scenario, calendar(scenario), reserved("a", 0, 2))
