@@ -170,7 +170,7 @@ class CalendarRules(RuleBase):
         assert set(exported) == {pk for pk, known in self.calendars.items() if known.exports}
 
     @invariant()
-    def bookings_match_reservations_of_model(self) -> None:
+    def bookings_match_model(self) -> None:
         bookings = RoomBooking.objects.filter(source="vrbo")
         found = {row.external_reference: (row.check_in, row.check_out, row.status) for row in bookings}
         assert found == {
