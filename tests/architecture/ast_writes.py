@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from tests.architecture.ast_request_writes import request_writes
+
 ROOM_FIELDS = {"room_status", "status_version"}
 BOOKING_FIELDS = {
     "status",
@@ -41,14 +43,6 @@ RAW_WRITERS = {
 """Modules whose SQL writes bookings, with the reason; never a status."""
 
 DYNAMIC_FIELDS = {
-    **dict.fromkeys(
-        (
-            "room_bookings/services/provider_requests/answers.py",
-            "room_bookings/services/provider_requests/opening.py",
-            "room_bookings/services/provider_requests/operators.py",
-        ),
-        "writes END_FIELDS, the columns of the end of a request to a provider",
-    ),
     "room_bookings/services/payments/ledger.py": "sets the columns that the ledger decides, as the database has them",
     "hotel/services/hotels.py": "writes the settings that its input names",
     "housekeeping/services/task_writes.py": "writes the fields of tasks that its callers name",
@@ -115,7 +109,7 @@ def is_service(path: str) -> bool:
 def forbidden_writes(path: str, source: str) -> list[str]:
     """Return each forbidden write of the source, as `line: sentence`."""
     tree = ast.parse(source)
-    found = [*_status_writes(path, tree), *_transactions(path, tree)]
+    found = [*_status_writes(path, tree), *_transactions(path, tree), *request_writes(path, tree)]
     if is_interface(path):
         found += _interface_writes(tree)
     if is_service(path):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.architecture.ast_request_writes import REQUEST_WRITER
 from tests.architecture.ast_writes import BOOKING_WRITER, ROOM_WRITER, forbidden_writes
 
 ROOT = Path(__file__).parents[2]
@@ -27,12 +28,32 @@ def test_module_contains_no_forbidden_write(path: str) -> None:
 
 
 def test_writers_are_among_the_searched_modules() -> None:
-    assert {ROOM_WRITER, BOOKING_WRITER, "hotel/kernel/command_runner.py", "rooms/api/views.py"} <= set(
-        sources()
-    )
+    assert {
+        ROOM_WRITER,
+        BOOKING_WRITER,
+        REQUEST_WRITER,
+        "hotel/kernel/command_runner.py",
+        "rooms/api/views.py",
+    } <= set(sources())
 
 
-@pytest.mark.parametrize("writer", [ROOM_WRITER, BOOKING_WRITER])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "request.must_search = False",
+        "from room_bookings.models import ProviderRequest\nrequest.state = 'DONE'",
+        "ProviderRequest(kind='REFUND')",
+        "ProviderRequest.objects.filter(pk=1).update(note='')",
+        "update_rows(requests, ['idempotency_key'])",
+        'PreparedQuery.from_sql("x", "UPDATE room_bookings_providerrequest SET state = 1")',
+    ],
+)
+def test_requests_to_providers_are_written_by_their_writer_only(source: str) -> None:
+    assert forbidden_writes("room_bookings/services/provider_requests/elsewhere.py", source)
+    assert not forbidden_writes(REQUEST_WRITER, source)
+
+
+@pytest.mark.parametrize("writer", [ROOM_WRITER, BOOKING_WRITER, REQUEST_WRITER])
 def test_source_of_a_writer_is_forbidden_elsewhere(writer: str) -> None:
     assert forbidden_writes("guests/services/elsewhere.py", (ROOT / writer).read_text())
 

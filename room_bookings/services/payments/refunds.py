@@ -17,7 +17,7 @@ from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
-from room_bookings.services.provider_requests.opening import NewRequest, open_requests
+from room_bookings.services.provider_request_writes import NewRequest, open_requests
 from room_bookings.services.provider_requests.refunds import return_request, returnable_rows
 from staff.capabilities import Capability
 from staff.command import Command

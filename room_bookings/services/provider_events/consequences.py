@@ -6,17 +6,20 @@ from decimal import Decimal
 from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
 from room_bookings.enums import BookingStatus, PaymentKind
 from room_bookings.models import PaymentIntent, RoomBooking
-from room_bookings.provider_enums import EventConcern
+from room_bookings.provider_enums import EventConcern, RequestKind
 from room_bookings.services.provider_events.intent_ledger import DemandedRow, IntentLedger, Key
-from room_bookings.services.provider_events.returns import Return, request_returns
+from room_bookings.services.provider_request_writes import NewRequest, open_requests
 from staff.command import Command
 
-_MONEY = (PaymentKind.AUTHORIZATION, PaymentKind.CAPTURE)
+_RETURN = {PaymentKind.CAPTURE: RequestKind.REFUND, PaymentKind.AUTHORIZATION: RequestKind.VOID}
+"""The kinds of rows that bring or hold money, with the kind of request that returns it."""
+
+NOTE = "The payment cannot serve the booking."
 
 
 def is_money(row: DemandedRow) -> bool:
     """Tell whether the row brings money, or holds it."""
-    return row.kind in _MONEY
+    return row.kind in _RETURN
 
 
 def is_declined(rows: Sequence[DemandedRow]) -> bool:
@@ -42,14 +45,14 @@ def return_unusable(
     if not came:
         return None
     if booking.status in OWES_CHARGES_ONLY:
-        returns = _credit_of(booking, came, ledger, pk_of)
-        request_returns(command, booking=booking, intent=intent, returns=returns)
+        returns = _credit_of(booking, came, ledger)
+        _request_returns(command, booking=booking, intent=intent, returns=returns, pk_of=pk_of)
         return EventConcern.BOOKING_HAS_ENDED if returns else None
     if booking.status != BookingStatus.PENDING:
         return None
     if is_refused:
-        returns = [Return(row.kind, pk_of[row.key], ledger.left_of(row.key)) for row in came]
-        request_returns(command, booking=booking, intent=intent, returns=returns)
+        returns = [(row, ledger.left_of(row.key)) for row in came if ledger.left_of(row.key) > 0]
+        _request_returns(command, booking=booking, intent=intent, returns=returns, pk_of=pk_of)
         return EventConcern.NOT_CONFIRMED
     return EventConcern.NOT_ENOUGH
 
@@ -76,9 +79,35 @@ def _is_requested(row: DemandedRow, requested: Collection[Key]) -> bool:
     return bool(row.request_uuid) or row.key in requested
 
 
+def _request_returns(
+    command: Command,
+    *,
+    booking: RoomBooking,
+    intent: PaymentIntent,
+    returns: Sequence[tuple[DemandedRow, Decimal]],
+    pk_of: Mapping[Key, int],
+) -> None:
+    """Open a request for each part of a row that is to be returned."""
+    open_requests(
+        command,
+        [
+            NewRequest(
+                booking=booking,
+                kind=_RETURN[row.kind],
+                intent=intent,
+                amount=part,
+                draws_on_pk=pk_of[row.key],
+                draws_on_kind=row.kind,
+                note=NOTE,
+            )
+            for row, part in returns
+        ],
+    )
+
+
 def _credit_of(
-    booking: RoomBooking, came: Sequence[DemandedRow], ledger: IntentLedger, pk_of: Mapping[Key, int]
-) -> list[Return]:
+    booking: RoomBooking, came: Sequence[DemandedRow], ledger: IntentLedger
+) -> list[tuple[DemandedRow, Decimal]]:
     """Return what of the money an ended booking does not owe."""
     credit = -balance_due(booking)
     returns = []
@@ -86,5 +115,5 @@ def _credit_of(
         left = ledger.left_of(row.key)
         part = left if row.kind == PaymentKind.AUTHORIZATION and credit >= 0 else min(left, credit)
         if part > Decimal(0):
-            returns.append(Return(row.kind, pk_of[row.key], part))
+            returns.append((row, part))
     return returns

@@ -11,6 +11,7 @@ from room_bookings.enums import PaymentKind
 from room_bookings.models import PaymentIntent, ProviderRequest
 from room_bookings.provider_enums import RequestKind, RequestState
 from room_bookings.services.provider_events.intent_ledger import DemandedRow, IntentLedger, Key
+from room_bookings.services.provider_request_writes import OPEN_STATES, ToldEnd, end_told_requests
 from staff.command import Command
 
 OVERTAKEN = "overtaken"
@@ -20,7 +21,6 @@ _SETTLED_BY = {
     PaymentKind.CAPTURE: (RequestKind.CAPTURE,),
     PaymentKind.VOID: (RequestKind.VOID, RequestKind.CANCEL_INTENT),
 }
-_OPEN = [RequestState.WAITING, RequestState.SENDING]
 
 
 class OpenRequest(NamedTuple):
@@ -37,22 +37,10 @@ class OpenRequest(NamedTuple):
 _READ_OPEN: PreparedQuery[tuple[int, str, str, Decimal | None, int | None, UUID]] = PreparedQuery(
     "read_open_provider_requests",
     lambda given: (
-        ProviderRequest.objects.filter(intent=given.value("intent_pk"), state__in=_OPEN)
+        ProviderRequest.objects.filter(intent=given.value("intent_pk"), state__in=OPEN_STATES)
         .order_by("-pk")
         .values_list(*OpenRequest._fields)
     ),
-)
-_END = PreparedQuery.from_sql(
-    "update_ended_provider_requests",
-    """
-    UPDATE room_bookings_providerrequest AS request
-    SET state = ended.state, result_object_id = ended.object_id, last_error_code = ended.error_code,
-        ended_at = %(now)s, next_try_at = NULL, lease_id = NULL, lease_until = NULL
-    FROM unnest(%(pks)s::bigint[], %(states)s::text[], %(object_ids)s::text[], %(error_codes)s::text[])
-        AS ended (pk, state, object_id, error_code)
-    WHERE request.id = ended.pk AND request.state IN ('WAITING', 'SENDING')
-    """,
-    has_result=False,
 )
 
 
@@ -69,11 +57,9 @@ def end_settled_requests(command: Command, intent: PaymentIntent, ledger: Intent
         return set()
     found = [OpenRequest(*row) for row in _READ_OPEN(intent_pk=intent.pk)]
     row_by_pk = _settled(found, demanded)
-    ended = [(pk, RequestState.DONE, row.object_id, "") for pk, row in row_by_pk.items()]
-    ended += _overtaken([request for request in found if request.pk not in row_by_pk], ledger)
-    if ended:
-        pks, states, object_ids, error_codes = (list(column) for column in zip(*ended, strict=True))
-        _END(now=command.now, pks=pks, states=states, object_ids=object_ids, error_codes=error_codes)
+    ends = [ToldEnd(pk, RequestState.DONE, row.object_id) for pk, row in row_by_pk.items()]
+    ends += _overtaken([request for request in found if request.pk not in row_by_pk], ledger)
+    end_told_requests(ends, now=command.now)
     return {row.key for row in row_by_pk.values()}
 
 
@@ -87,9 +73,7 @@ def _settled(requests: Sequence[OpenRequest], demanded: Sequence[DemandedRow]) -
     }
 
 
-def _overtaken(
-    requests: Sequence[OpenRequest], ledger: IntentLedger
-) -> list[tuple[int, RequestState, str, str]]:
+def _overtaken(requests: Sequence[OpenRequest], ledger: IntentLedger) -> list[ToldEnd]:
     """Return the requests beyond what their rows have left; those that wait end first, the latest first."""
     left = {pk: ledger.left_of(key) for key, pk in ledger.pk_of.items()}
     wanted: dict[int, Decimal] = defaultdict(Decimal)
@@ -103,5 +87,6 @@ def _overtaken(
             continue
         wanted[row_pk] -= request.amount
         was_sent = request.state == RequestState.SENDING
-        ended.append((request.pk, RequestState.FAILED if was_sent else RequestState.WITHDRAWN, "", OVERTAKEN))
+        state = RequestState.FAILED if was_sent else RequestState.WITHDRAWN
+        ended.append(ToldEnd(request.pk, state, error_code=OVERTAKEN))
     return ended

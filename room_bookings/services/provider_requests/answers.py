@@ -4,19 +4,17 @@ import logging
 import random
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.sql import PreparedQuery, update_rows
-from notifications.services.stored_text import storable_text
 from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
 from room_bookings.payment_providers.provider import Answer, Verdict
 from room_bookings.provider_enums import RequestKind, RequestState
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.provider_events.intent_ledger import Told
 from room_bookings.services.provider_events.obey import obey_facts
+from room_bookings.services.provider_request_writes import end_requests, postpone_request, set_new_key
 from room_bookings.services.provider_requests.leases import LeasedRequest
-from room_bookings.services.provider_requests.opening import END_FIELDS, end
 from staff.command import Command
 
 logger = logging.getLogger("innkeeper.providers")
@@ -31,7 +29,7 @@ _LOCK_LEASED_REQUEST = PreparedQuery(
     lambda given: (
         ProviderRequest.objects.filter(pk=given.value("request_pk"), lease_id=given.value("lease_id"))
         .select_for_update(of=("self",), no_key=True)
-        .select_related("intent__account")
+        .select_related("hotel", "booking", "intent__account")
     ),
 )
 
@@ -43,10 +41,8 @@ def start_new_key(command: InstallationCommand, *, leased: LeasedRequest) -> Lea
     """
     request = leased.request
     for locked in _LOCK_LEASED_REQUEST(request_pk=request.pk, lease_id=request.lease_id):
-        locked.idempotency_key, locked.first_try_at, locked.must_search = str(uuid4()), command.now, False
-        update_rows([locked], ["idempotency_key", "first_try_at", "must_search"])
-        request.idempotency_key = locked.idempotency_key
-        return replace(leased, must_search=False)
+        set_new_key(locked, now=command.now)
+        return replace(leased, request=locked, must_search=False)
     return None
 
 
@@ -61,8 +57,6 @@ def record_answer(command: Command, *, leased: LeasedRequest, answer: Answer) ->
     booking = lock_booking(command, booking_id=leased.request.booking.booking_id)
     found = _LOCK_LEASED_REQUEST(request_pk=leased.request.pk, lease_id=leased.request.lease_id)
     for request in found:
-        request.last_error_code = answer.error[:64]
-        request.last_error = storable_text(answer.detail)
         if answer.verdict is Verdict.DONE:
             _finish(command, booking, request, answer)
         elif answer.verdict is Verdict.REFUSED:
@@ -80,17 +74,14 @@ def pause_after(tries: int, *, share: float) -> timedelta:
 
 def _finish(command: Command, booking: RoomBooking, request: ProviderRequest, answer: Answer) -> None:
     """End the request before its rows are entered, because an open request counts as drawn."""
-    request.result_object_id = answer.object_id
-    end(request, RequestState.DONE, command=command)
-    update_rows([request], END_FIELDS)
+    _end(command, request, RequestState.DONE, answer)
     if request.kind == RequestKind.DETACH:
         _forget_card(request.intent)
     _obey(command, booking, request.intent, answer)
 
 
 def _fail(command: Command, booking: RoomBooking, request: ProviderRequest, answer: Answer) -> None:
-    end(request, RequestState.FAILED, command=command)
-    update_rows([request], END_FIELDS)
+    _end(command, request, RequestState.FAILED, answer)
     _obey(command, booking, request.intent, answer)
     facts = {"request": request.pk, "kind": request.kind, "error": request.last_error_code}
     logger.error("A provider refused a request; a person has to look at it", extra=facts)
@@ -99,10 +90,24 @@ def _fail(command: Command, booking: RoomBooking, request: ProviderRequest, answ
 def _postpone(command: Command, request: ProviderRequest, answer: Answer) -> None:
     pause = pause_after(request.tries, share=_jitter.random())
     asked = timedelta(seconds=min(answer.retry_after_seconds or 0, LONGEST_PAUSE.total_seconds()))
-    request.state, request.next_try_at = RequestState.WAITING, command.now + max(pause, asked)
-    request.lease_id = request.lease_until = None
-    request.must_search = request.must_search or answer.verdict is Verdict.UNKNOWN
-    update_rows([request], (*END_FIELDS, "must_search"))
+    postpone_request(
+        request,
+        until=command.now + max(pause, asked),
+        must_search=answer.verdict is Verdict.UNKNOWN,
+        error_code=answer.error,
+        error=answer.detail,
+    )
+
+
+def _end(command: Command, request: ProviderRequest, state: RequestState, answer: Answer) -> None:
+    end_requests(
+        [request],
+        state,
+        now=command.now,
+        result_object_id=answer.object_id or request.result_object_id,
+        last_error_code=answer.error,
+        last_error=answer.detail,
+    )
 
 
 def _obey(command: Command, booking: RoomBooking, intent: PaymentIntent, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from room_bookings.provider_enums import RequestKind
 from room_bookings.selectors.ledger import ledger_of, row_of_ledger
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
-from room_bookings.services.provider_requests.opening import NewRequest, open_requests
+from room_bookings.services.provider_request_writes import NewRequest, open_requests
 from room_bookings.services.provider_requests.refunds import ReturnableRow, returnable_rows
 from staff.capabilities import Capability
 from staff.command import Command

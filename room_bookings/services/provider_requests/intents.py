@@ -16,12 +16,9 @@ from room_bookings.provider_enums import IntentPurpose, IntentStatus, ProviderKi
 from room_bookings.selectors.provider_requests import intents_of_booking
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
+from room_bookings.services.provider_request_writes import NewRequest, open_requests
 from room_bookings.services.provider_requests.accounts import account_for_payments
-from room_bookings.services.provider_requests.opening import (
-    NewRequest,
-    open_requests,
-    withdraw_unsent_requests,
-)
+from room_bookings.services.provider_requests.withdrawal import withdraw_unsent_requests
 from staff.capabilities import Capability
 from staff.command import Command
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from hotel.kernel.command import InstallationCommand
-from hotel.kernel.sql import PreparedQuery, update_rows
+from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import ProviderRequest
 from room_bookings.payment_providers.provider import Order
-from room_bookings.provider_enums import RequestKind, RequestState
-from room_bookings.services.provider_requests.opening import OPEN_STATES
+from room_bookings.provider_enums import RequestKind
+from room_bookings.services.provider_request_writes import OPEN_STATES, lease_to_sender
 
 KEY_IS_KEPT_FOR = timedelta(hours=23)
 """Stripe forgets a key after 24 hours: from then on a try with the same key would move the money again."""
@@ -69,14 +68,7 @@ def lease_request(
     for request in locked:
         if request.lease_until is not None and request.lease_until > command.now:
             continue
-        request.state, request.lease_id, request.lease_until = (
-            RequestState.SENDING,
-            uuid4(),
-            command.now + lease,
-        )
-        request.tries += 1
-        request.first_try_at = request.first_try_at or command.now
-        update_rows([request], ["state", "lease_id", "lease_until", "tries", "first_try_at"])
+        lease_to_sender(request, now=command.now, until=command.now + lease)
         return LeasedRequest(request, request.must_search or _is_forgotten(request, command.now))
     return None
 

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Conflict, NotFound, ProblemCode
 from hotel.kernel.keys import can_be_key
-from hotel.kernel.sql import PreparedQuery, update_rows
+from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import ProviderRequest
 from room_bookings.provider_enums import RequestState
 from room_bookings.services.locking import lock_booking
-from room_bookings.services.provider_requests.opening import END_FIELDS, end
+from room_bookings.services.provider_request_writes import end_requests, reopen_request
 from staff.capabilities import Capability
 from staff.command import Command
 
@@ -37,11 +37,7 @@ def retry_request(command: Command, *, request_pk: int) -> ProviderRequest:
     _require_not_being_sent(command, request)
     if request.state in {RequestState.DONE, RequestState.WITHDRAWN}:
         raise Conflict(_("This request has been done or withdrawn."), code=ProblemCode.REQUEST_ENDED)
-    if request.state in {RequestState.FAILED, RequestState.GIVEN_UP}:
-        request.must_search = True
-    request.state, request.ended_at, request.next_try_at = RequestState.WAITING, None, command.now
-    request.lease_id = request.lease_until = None
-    update_rows([request], ["state", "ended_at", "next_try_at", "must_search", "lease_id", "lease_until"])
+    reopen_request(request, now=command.now)
     return request
 
 
@@ -57,8 +53,7 @@ def give_up_request(command: Command, *, request_pk: int) -> ProviderRequest:
     _require_not_being_sent(command, request)
     if request.state in {RequestState.DONE, RequestState.WITHDRAWN}:
         raise Conflict(_("This request has been done or withdrawn."), code=ProblemCode.REQUEST_ENDED)
-    end(request, RequestState.GIVEN_UP, command=command)
-    update_rows([request], END_FIELDS)
+    end_requests([request], RequestState.GIVEN_UP, now=command.now)
     return request
 
 

@@ -11,11 +11,8 @@ from room_bookings.enums import PaymentKind
 from room_bookings.ledger_triggers import DRAWN, REQUESTED
 from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
 from room_bookings.provider_enums import RequestKind
-from room_bookings.services.provider_requests.opening import (
-    NewRequest,
-    open_requests,
-    withdraw_unsent_requests,
-)
+from room_bookings.services.provider_request_writes import NewRequest, open_requests
+from room_bookings.services.provider_requests.withdrawal import withdraw_unsent_requests
 from staff.command import Command
 
 _RETURN = {PaymentKind.CAPTURE: RequestKind.REFUND, PaymentKind.AUTHORIZATION: RequestKind.VOID}
