@@ -40,12 +40,13 @@ def intent_fact(item: Json) -> IntentFact:
     """Return what a payment intent says. Raises as `fact_of`."""
     currency = text(item, "currency").upper()
     error = _part(item, "last_payment_error")
-    status = text(item, "status")
+    status, amount = text(item, "status"), _number(item, "amount")
+    received = _number(item, "amount_received", missing=amount if status == "succeeded" else 0)
     return IntentFact(
         object_id=text(item, "id"),
         status=_FORMER_STATUSES.get(status, status).upper(),
-        amount=from_units(_number(item, "amount"), currency),
-        received=from_units(_number(item, "amount_received", missing=0), currency),
+        amount=from_units(amount, currency),
+        received=from_units(received, currency),
         capturable=from_units(_number(item, "amount_capturable", missing=0), currency),
         currency=currency,
         captures_later=item.get("capture_method") == "manual",
