@@ -190,7 +190,7 @@ def assert_grand_harbour_has_every_kind_of_money(hotel: Hotel) -> None:
     assert set(events.values_list("outcome", flat=True)) == {EventOutcome.OBEYED}
     assert events.filter(concern="DISPUTED").count() == 1
     assert set(ProviderRequest.objects.values_list("kind", "state")) == {
-        ("CREATE_INTENT", "DONE"),
+        ("CREATE_INTENT", "WAITING"),
         ("REFUND", "DONE"),
     }
     promised = bookings.filter(pk__in=rows.filter(method="ON_ACCOUNT").values("booking"))
