@@ -29,6 +29,7 @@ def hotel_snapshot(hotel: Hotel, *, now: datetime) -> dict[str, Any]:
         "allow_uninspected_check_in": hotel.allow_uninspected_check_in,
         "require_complete_party": hotel.require_complete_party,
         "allow_open_balance": hotel.allow_open_balance,
+        "refund_limit": amount_as_text(hotel.refund_limit, hotel.currency),
         "idle_lock_minutes": hotel.idle_lock_minutes,
         "language": hotel.language,
         "sends_mail": hotel.sends_mail,

@@ -12,6 +12,7 @@ from room_bookings.enums import PaymentKind
 from room_bookings.models import GroupBill, RoomBooking
 from room_bookings.nightly_amounts import nights_as_dicts
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
+from room_bookings.shares import Share, root_of
 from staff.snapshots import staff_values_snapshot
 
 
@@ -57,38 +58,67 @@ def ledger_entries(rows: Sequence[LedgerRow], *, only: Collection[int] | None = 
     return [ledger_entry(row, left=left[row.pk]) for row in rows if only is None or row.pk in only]
 
 
-def folio(
-    booking: RoomBooking, rows: Sequence[LedgerRow], *, party_member: int | None = None
-) -> dict[str, Any]:
-    """Return the bill of a booking with all rows of its ledger.
-
-    With `party_member` it is the share of this person: the rows in the person's name, without the nights, which are
-    everybody's.
-    """
+def folio(booking: RoomBooking, rows: Sequence[LedgerRow]) -> dict[str, Any]:
+    """Return the bill of a booking with all rows of its ledger."""
     currency = booking.currency
-    shown = [row for row in rows if party_member is None or row.party_member_id == party_member]
-    left = left_of_rows(rows)
-    entries = [(row, ledger_entry(row, left=left[row.pk])) for row in shown]
-    charged = sum((row.charged_change for row in shown), Decimal(0))
-    paid = sum((row.paid_change for row in shown), Decimal(0))
-    owes_nights = party_member is None and booking.status not in OWES_CHARGES_ONLY
-    whole = party_member is None
+    owes_nights = booking.status not in OWES_CHARGES_ONLY
+    return {
+        **_named(booking, party_member=None),
+        "nights": nights_as_dicts(booking) if owes_nights else [],
+        "nights_amount": amount_as_text(booking.total_amount if owes_nights else Decimal(0), currency),
+        **_lines(rows, ledger_entries(rows), currency),
+        "shared_charges": None,
+        "shared_payments": None,
+        "charged_amount": amount_as_text(booking.charged_amount, currency),
+        "amount_paid": amount_as_text(booking.amount_paid, currency),
+        "authorized_amount": amount_as_text(booking.authorized_amount, currency),
+        "on_account_amount": amount_as_text(booking.on_account_amount, currency),
+        "balance_due": amount_as_text(balance_due(booking), currency),
+    }
+
+
+def folio_of_person(
+    booking: RoomBooking, rows: Sequence[LedgerRow], *, party_member: int, share: Share
+) -> dict[str, Any]:
+    """Return a person's share of the bill: the rows in the person's name, and parts of what is in nobody's name."""
+    currency = booking.currency
+    by_pk = {row.pk: row for row in rows}
+    own = {row.pk for row in rows if root_of(row, by_pk).party_member_id == party_member}
+    shown = [row for row in rows if row.pk in own]
+    charged = sum((row.charged_change for row in shown), share.charges)
+    paid = sum((row.paid_change for row in shown), share.payments)
+    return {
+        **_named(booking, party_member=party_member),
+        "nights": [],
+        "nights_amount": amount_as_text(share.nights, currency),
+        **_lines(shown, ledger_entries(rows, only=own), currency),
+        "shared_charges": amount_as_text(share.charges, currency),
+        "shared_payments": amount_as_text(share.payments, currency),
+        "charged_amount": amount_as_text(charged, currency),
+        "amount_paid": amount_as_text(paid, currency),
+        "authorized_amount": None,
+        "on_account_amount": None,
+        "balance_due": amount_as_text(share.nights + charged - paid, currency),
+    }
+
+
+def _named(booking: RoomBooking, *, party_member: int | None) -> dict[str, Any]:
     return {
         "booking_id": booking.booking_id,
         "confirmation_number": booking.confirmation_number,
         "status": booking.status,
-        "currency": currency,
+        "currency": booking.currency,
         "party_member": party_member,
-        "nights": nights_as_dicts(booking) if owes_nights else [],
-        "nights_amount": amount_as_text(booking.total_amount if owes_nights else Decimal(0), currency),
-        "charges": [entry for row, entry in entries if _is_charge(row)],
-        "payments": [entry for row, entry in entries if not _is_charge(row)],
-        "categories": _by_category(shown, currency),
-        "charged_amount": amount_as_text(charged, currency),
-        "amount_paid": amount_as_text(paid, currency),
-        "authorized_amount": amount_as_text(booking.authorized_amount, currency) if whole else None,
-        "on_account_amount": amount_as_text(booking.on_account_amount, currency) if whole else None,
-        "balance_due": amount_as_text(balance_due(booking) if whole else charged - paid, currency),
+    }
+
+
+def _lines(rows: Sequence[LedgerRow], entries: Sequence[dict[str, Any]], currency: str) -> dict[str, Any]:
+    """Return rows, of which these are the entries, as charges and as payments, and the sums by category."""
+    shown = list(zip(rows, entries, strict=True))
+    return {
+        "charges": [entry for row, entry in shown if _is_charge(row)],
+        "payments": [entry for row, entry in shown if not _is_charge(row)],
+        "categories": _by_category(rows, currency),
     }
 
 

@@ -17,8 +17,11 @@ class Capability(models.TextChoices):
         "bookings.change",
         _("bookings: confirm, no-show, assign, check in/out, move, undo"),
     )
-    PAYMENTS = "bookings.payments", _("payments, charges, bills, day reports")
-    REFUNDS = "bookings.refunds", _("refunds, reversals of others' payments and charges")
+    PAYMENTS = (
+        "bookings.payments",
+        _("payments, charges, bills, day reports, refunds up to the hotel's limit"),
+    )
+    REFUNDS = "bookings.refunds", _("larger refunds, reversals of others' payments and charges")
     ACCEPT_OVERSELL = "bookings.accept_oversell", _("bookings: accept beyond the limit (accept_oversell)")
     OVERRIDE_AS_FRONT_DESK = "overrides.front_desk", _("overrides marked FRONT_DESK")
     OVERRIDE_AS_MANAGER = "overrides.manager", _("overrides marked MANAGER")

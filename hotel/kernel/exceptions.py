@@ -145,10 +145,15 @@ class ProblemCode(models.TextChoices):
     OTHER_GROUP = "other_group", _("The other booking is not in the same group.")
     OTHER_CURRENCY = "other_currency", _("The other booking counts in another currency.")
     NOT_OWN_ROW = "not_own_row", _("Another person entered it, or on another day: a manager may reverse it.")
+    REFUND_LIMIT = (
+        "refund_limit",
+        _("More would be refunded than the front desk of the hotel may return: a manager may."),
+    )
     NOTHING_TO_REFUND = "nothing_to_refund", _("The guests have no credit, and the request names no amount.")
     NOTHING_TO_INVOICE = "nothing_to_invoice", _("Nothing is left to invoice.")
     INVOICE_OUTDATED = "invoice_outdated", _("An invoice of the booking no longer agrees with its price.")
     CITY_TAX_CHARGED = "city_tax_charged", _("The city tax of the booking is charged already.")
+    SHARE_DUE = "share_due", _("The person leaves and still owes a share of the bill.")
     CREDIT = "credit", _("The guests have paid more than they owe.")
     TOO_MUCH = "too_much", _("The amount is larger than what is left.")
     BOOKING_CHANGED = "booking_changed", _("Another booking occupies the room now.")

@@ -1,11 +1,12 @@
 """Hotels with their settings, and the stored answers of requests with an Idempotency-Key."""
 
 from datetime import time
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 
-from hotel.currencies import CURRENCIES
+from hotel.currencies import CURRENCIES, MAX_DIGITS, MAX_PLACES
 from hotel.enums import Language
 from hotel.kernel.constraints import CommentedCheckConstraint, CommentedUniqueConstraint, CompositeForeignKey
 
@@ -46,6 +47,13 @@ class Hotel(models.Model):
         default=False,
         db_default=False,
         help_text="Whether the front desk may check guests out who have not paid; otherwise only managers may.",
+    )
+    refund_limit = models.DecimalField(
+        max_digits=MAX_DIGITS,
+        decimal_places=MAX_PLACES,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        help_text="What the front desk may refund of one booking in all; more needs a manager. 0: managers refund.",
     )
     idle_lock_minutes = models.PositiveSmallIntegerField(
         null=True,
@@ -147,6 +155,11 @@ class Hotel(models.Model):
                 name="hotel_idle_lock_has_bounds",
                 violation_error_message="Pages are locked after 1 to 720 idle minutes, or never.",
                 condition=Q(idle_lock_minutes__isnull=True) | Q(idle_lock_minutes__range=IDLE_LOCK_MINUTES),
+            ),
+            CommentedCheckConstraint(
+                name="hotel_refund_limit_is_not_negative",
+                violation_error_message="What the front desk of a hotel may refund of a booking is not negative.",
+                condition=Q(refund_limit__gte=0),
             ),
             CommentedCheckConstraint(
                 name="hotel_hold_has_bounds",

@@ -4,11 +4,12 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, time
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hotel.currencies import is_currency_on
+from hotel.currencies import is_currency_on, places_error
 from hotel.enums import Language
 from hotel.kernel.attempt import LockRank
 from hotel.kernel.command import Command, InstallationCommand
@@ -33,6 +34,7 @@ CHANGEABLE = frozenset(
         "allow_uninspected_check_in",
         "require_complete_party",
         "allow_open_balance",
+        "refund_limit",
         "idle_lock_minutes",
         "language",
         "sends_mail",
@@ -63,6 +65,7 @@ def create_hotel(
     requires_inspection: bool = True,
     allow_uninspected_check_in: bool = False,
     allow_open_balance: bool = False,
+    refund_limit: Decimal = Decimal(0),
     day_starts_at: time = time(4),
     check_in_time: time = time(15),
     check_out_time: time = time(11),
@@ -101,6 +104,7 @@ def create_hotel(
         requires_inspection=requires_inspection,
         allow_uninspected_check_in=allow_uninspected_check_in,
         allow_open_balance=allow_open_balance,
+        refund_limit=refund_limit,
         day_starts_at=day_starts_at,
         check_in_time=check_in_time,
         check_out_time=check_out_time,
@@ -129,6 +133,8 @@ def update_hotel_settings(command: Command[Hotel, Any], *, changes: Mapping[str,
     if "timezone" in changes:
         errors |= _clock_errors(changes["timezone"])
     errors |= _prefix_errors(changes.get("invoice_prefix", ""))
+    if sentence := places_error(changes.get("refund_limit", Decimal(0)), locked.currency):
+        errors["refund_limit"] = [sentence]
     _refuse(errors)
     changed = {name: value for name, value in changes.items() if getattr(locked, name) != value}
     if changed:

@@ -186,7 +186,7 @@ BOOKING_ACTIONS: Sequence[Action[ActionFacts]] = (
     Action("reinstate", Reinstate, _reinstate_reasons),
     Action("payments", Payments, lambda _, __: []),
     Action("charges", Charges, lambda _, __: []),
-    Action("refunds", Refunds, lambda _, facts: guards.refund_reasons(booking=facts.booking)),
+    Action("refunds", Refunds, lambda command, facts: guards.refund_reasons(command, booking=facts.booking)),
     Action("invoices", BookingInvoices, lambda _, facts: guards.invoice_reasons(booking=facts.booking)),
     Action("city-tax", PostCityTax, lambda _, facts: guards.city_tax_reasons(booking=facts.booking)),
 )

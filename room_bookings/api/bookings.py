@@ -1,6 +1,7 @@
 """The endpoints of bookings: the list, new bookings, one booking and its party."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -22,16 +23,21 @@ from room_bookings.api.input_serializers import (
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingsSerializer,
+    BookingWithWarningsSerializer,
     CheckedInBookingSerializer,
 )
 from room_bookings.api.query_serializers import BookingQuery, booking_search
+from room_bookings.balances import due_from_guests
+from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.policies import share_warnings
 from room_bookings.selectors import (
     booking_by_id,
     booking_of_party_member,
     booking_page,
     bookings_with_details_by_pk,
 )
+from room_bookings.selectors.sharers import balance_of_person
 from room_bookings.services import (
     add_party_member,
     change_party_member,
@@ -172,19 +178,26 @@ class BookingParty(BookingView):
 class LeaveParty(BookingView):
     capabilities = {"POST": Capability.BOOKINGS_CHANGE}
 
-    @extend_schema(request=None, responses=BookingSerializer)
+    @extend_schema(request=None, responses=BookingWithWarningsSerializer)
     def post(self, request: Request, hotel_slug: str, booking_id: str, party_id: int) -> Response:
         """Let a person of the party no longer stay. In house the guest departs today, and the others stay.
 
-        The main guest leaves when another person is the main guest; the last person leaves by check-out.
+        The main guest leaves when another person is the main guest; the last person leaves by check-out. A person who
+        still owes a share of the bill is the warning `share_due`.
         """
         return self.carry_out(
             leave_party,
-            self.respond_with_changed_booking,
+            self._respond_with_party_left,
             booking_id=booking_id,
             party_member_pk=party_id,
             subject={"booking_id": booking_id},
         )
+
+    def _respond_with_party_left(self, booking: RoomBooking) -> Response:
+        (booking,) = self.with_details([booking])
+        owes = booking.status == BookingStatus.CHECKED_IN and due_from_guests(booking) > 0
+        balance = balance_of_person(booking, member_pk=self.kwargs["party_id"]) if owes else Decimal(0)
+        return self._respond_with(booking, share_warnings(booking, balance=balance))
 
 
 class BookingPartyMember(BookingView):

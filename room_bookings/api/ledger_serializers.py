@@ -125,16 +125,22 @@ class FolioSerializer(Output):
     status = serializers.ChoiceField(choices=BookingStatus.choices)
     currency = serializers.CharField()
     party_member = serializers.IntegerField(allow_null=True)
-    nights = NightAmountSerializer(many=True)
-    nights_amount = Money()
+    nights = NightAmountSerializer(many=True, help_text="Of the whole bill; empty for a person's share.")
+    nights_amount = Money(help_text="Of a person: the share of the nights.")
     charges = LedgerEntrySerializer(many=True)
     payments = LedgerEntrySerializer(many=True)
-    categories = CategorySumSerializer(many=True)
-    charged_amount = Money()
-    amount_paid = Money()
+    categories = CategorySumSerializer(many=True, help_text="The sums of the charges that are listed.")
+    shared_charges = Money(
+        allow_null=True, help_text="A person's part of the charges in nobody's name; null: the whole bill."
+    )
+    shared_payments = Money(
+        allow_null=True, help_text="A person's part of the payments in nobody's name; null: the whole bill."
+    )
+    charged_amount = Money(help_text="With `shared_charges`.")
+    amount_paid = Money(help_text="With `shared_payments`.")
     authorized_amount = Money(allow_null=True)
     on_account_amount = Money(allow_null=True)
-    balance_due = Money(help_text="Of a person's share: the charges less the payments in the person's name.")
+    balance_due = Money(help_text="Of a person: nights and charges less payments, each with the shared part.")
 
 
 class TakingsSerializer(Output):

@@ -17,16 +17,18 @@ from room_bookings.api.fields import Amount, Note
 from room_bookings.api.ledger_serializers import EnteredSerializer, FolioSerializer, LedgerSerializer
 from room_bookings.enums import PaymentMethod
 from room_bookings.exceptions import PartyMemberNotFound
-from room_bookings.ledger_snapshots import folio, ledger_entries
+from room_bookings.ledger_snapshots import folio, folio_of_person, ledger_entries
 from room_bookings.policies import credit_warnings
 from room_bookings.provider_snapshots import provider_request_snapshot
 from room_bookings.selectors import booking_by_id
 from room_bookings.selectors.ledger import ledger_of
 from room_bookings.selectors.provider_requests import provider_request_by_pk
+from room_bookings.selectors.sharers import shares_of
 from room_bookings.services import add_charge, record_payment, refund_booking, reverse_payment
 from room_bookings.services.payments.desk_payments import DESK_METHODS
 from room_bookings.services.payments.ledger import Entry
 from room_bookings.services.payments.refunds import REFUND_METHODS
+from room_bookings.shares import Share
 from staff.capabilities import Capability
 
 _SHARE = "The person of the party whose share of the bill it is."
@@ -168,11 +170,13 @@ class RefundInput(InputSerializer):
 
 
 class Refunds(LedgerView):
-    capabilities = {"POST": Capability.REFUNDS}
+    capabilities = {"POST": Capability.PAYMENTS}
 
     @extend_schema(request=RefundInput, responses={201: EnteredSerializer})
     def post(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
         """Return money. Draws on the latest payments first, a row for each payment.
+
+        The front desk returns up to the `refund_limit` of the hotel of a booking; more is `refund_limit`, a manager's.
 
         What a provider has received is returned by a request to it (`requests`), whose row follows; with `method` the
         desk returns it.
@@ -194,7 +198,10 @@ class Folio(BookingView):
 
     @extend_schema(responses=FolioSerializer)
     def get(self, request: Request, hotel_slug: str, booking_id: str) -> Response:
-        """Show the bill: nights, charges, payments and the balance; of one person the share."""
+        """Show the bill: nights, charges, payments and the balance; of one person the share.
+
+        Those who stay share the nights evenly, and what is in nobody's name; the shares make the whole bill.
+        """
         booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
         member = self.query.get("party_member")
         party = [person["id"] for person in booking.whole_party]  # type: ignore[attr-defined]
@@ -204,4 +211,8 @@ class Folio(BookingView):
                 "member": member,
             }
             raise PartyMemberNotFound(detail, party_id=member)
-        return self.respond(folio(booking, ledger_of(booking.pk), party_member=member))
+        rows = ledger_of(booking.pk)
+        if member is None:
+            return self.respond(folio(booking, rows))
+        share = shares_of(booking, rows).get(member, Share())
+        return self.respond(folio_of_person(booking, rows, party_member=member, share=share))

@@ -50,6 +50,7 @@ from room_bookings.policies.money import (
     lower_price_reasons,
     refund_reasons,
     reverse_reasons,
+    share_warnings,
     transfer_reasons,
     waiver_reasons,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "return_to_stay_reasons",
     "reverse_reasons",
     "same_day_reasons",
+    "share_warnings",
     "size_reasons",
     "swap_reasons",
     "taken_reasons",

@@ -37,6 +37,16 @@ def credit_warnings(booking: RoomBooking) -> list[dict[str, str]]:
     return [{"code": "credit", "detail": detail}]
 
 
+def share_warnings(booking: RoomBooking, *, balance: Decimal) -> list[dict[str, str]]:
+    """Return the warning that a person who has left the party still owes `balance`, a share of the bill."""
+    if balance <= 0:
+        return []
+    detail = _(
+        "This person still owes a share of the bill of booking %(booking)s, which the others have to pay."
+    )
+    return [{"code": "share_due", "detail": detail % {"booking": booking.booking_id}}]
+
+
 def waiver_reasons(command: Command) -> list[Reason]:
     """Return why the acting person cannot waive the penalty of a cancellation or a no-show."""
     if may(command.staff, Capability.REFUNDS):
@@ -44,11 +54,22 @@ def waiver_reasons(command: Command) -> list[Reason]:
     return [Reason("waiver_needs_manager", _("Only a manager may waive the penalty."))]
 
 
-def refund_reasons(*, booking: RoomBooking) -> list[Reason]:
-    """Return why nothing can be refunded: nothing was received, or all of it was returned."""
-    if booking.amount_paid > 0:
-        return []
-    return [Reason("nothing_to_refund", _("The hotel holds no money of these guests."))]
+def refund_reasons(
+    command: Command, *, booking: RoomBooking, refunded: Decimal = Decimal(0), wanted: Decimal = Decimal(0)
+) -> list[Reason]:
+    """Return why the acting person cannot refund `wanted` of a booking of which `refunded` was returned before.
+
+    Nothing was received, or all of it was returned. All refunds of the booking together are at most the limit of the
+    hotel, unless a manager refunds; many small ones are no way around it.
+    """
+    reasons = []
+    if booking.amount_paid <= 0:
+        reasons.append(Reason("nothing_to_refund", _("The hotel holds no money of these guests.")))
+    limit = command.hotel.refund_limit
+    if (not limit or refunded + wanted > limit) and not may(command.staff, Capability.REFUNDS):
+        detail = _("The front desk may not refund so much of booking %(booking)s: a manager may.")
+        reasons.append(Reason("refund_limit", detail % {"booking": booking.booking_id}))
+    return reasons
 
 
 def invoice_reasons(*, booking: RoomBooking) -> list[Reason]:

@@ -44,7 +44,7 @@ _NOT_SHOWN = (
     *(f"hotel__{name}" for name in ("allow_open_balance", "idle_lock_minutes", "sends_mail", "email")),
     *(f"hotel__{name}" for name in ("hold_minutes", "default_cancellation_policy", "has_tax_categories")),
     *(f"hotel__{name}" for name in ("company_name", "company_address", "tax_number", "invoice_prefix")),
-    *(f"hotel__{name}" for name in ("invoice_year", "charges_stay_taxes")),
+    *(f"hotel__{name}" for name in ("invoice_year", "charges_stay_taxes", "refund_limit")),
     *(f"hotel__{name}" for name in ("version", "created_at", "updated_at")),
 )
 """Columns that nobody reads of a booking; `docs/performance.md` says what each costs. Reading one sends a statement."""

@@ -1,5 +1,6 @@
 """GET and PATCH …/hotel/: the settings of the hotel."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
+from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.enums import Language
 from hotel.kernel.etag import etag
 from hotel.models import HOLD_MINUTES, IDLE_LOCK_MINUTES, INVOICE_PREFIX, Hotel
@@ -45,6 +47,22 @@ class HoldMinutes(serializers.IntegerField):
         super().__init__(min_value=least, max_value=most, allow_null=True, help_text=text, **kwargs)
 
 
+class RefundLimit(serializers.DecimalField):
+    """What the front desk may refund of a booking, in the currency of the hotel."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = (
+            "What the front desk may refund of one booking in all; more needs a manager. 0: managers refund."
+        )
+        super().__init__(
+            max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, min_value=0, help_text=text, **kwargs
+        )
+
+    def quantize(self, value: Decimal) -> Decimal:
+        """Keep the places that were given: the command compares them with those of the currency."""
+        return value
+
+
 class HotelSettingsInput(InputSerializer):
     """Settings to change."""
 
@@ -64,6 +82,7 @@ class HotelSettingsInput(InputSerializer):
     allow_open_balance = serializers.BooleanField(
         help_text="Whether the front desk may check out guests who have not paid; otherwise only managers may."
     )
+    refund_limit = RefundLimit()
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
@@ -102,6 +121,7 @@ class HotelSerializer(Output):
     allow_open_balance = serializers.BooleanField(
         help_text="Whether the front desk may check out guests who have not paid; otherwise only managers may."
     )
+    refund_limit = RefundLimit(allow_null=True)
     idle_lock_minutes = IdleLockMinutes()
     language = serializers.ChoiceField(choices=Language.choices, help_text=LANGUAGE)
     sends_mail = serializers.BooleanField(help_text=SENDS_MAIL)
@@ -133,4 +153,8 @@ class HotelSettings(HotelView):
         )
 
     def _respond(self, hotel: Hotel) -> Response:
-        return self.respond(hotel_snapshot(hotel, now=self.now), etag=etag(hotel))
+        """Respond with the settings; roles without personal data see no amounts."""
+        content = hotel_snapshot(hotel, now=self.now)
+        if not self.sees_personal_data:
+            content["refund_limit"] = None
+        return self.respond(content, etag=etag(hotel))

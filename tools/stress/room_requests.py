@@ -118,6 +118,7 @@ HOTEL_REQUESTS: dict[str, HttpOperation] = {
             allow_uninspected_check_in=lambda actor: actor.rng.random() < 0.5,
             require_complete_party=lambda actor: actor.rng.random() < 0.1,
             allow_open_balance=lambda actor: actor.rng.random() < 0.5,
+            refund_limit=lambda actor: actor.rng.choice(["0.00", "50.00"]),
             idle_lock_minutes=lambda actor: actor.rng.choice([None, 1, 10, 720]),
             language=lambda actor: actor.rng.choice(["en", "de", "es", "fr"]),
             sends_mail=lambda actor: actor.rng.random() < 0.9,

@@ -41,29 +41,40 @@ def refund_booking(
     Without `amount` it is the credit of the guests, less what requests will refund. Each payment is refunded the way it
     came unless `method` names another one, which the money of a channel needs. Money that a provider has received is
     refunded by a request to it, whose row follows when it is done; with `method` the desk returns it. Two equal refunds
-    are no repetition. Locks the booking.
-    Raises BookingNotFound, Invalid (amount, method), BookingRefused (nothing_to_refund, too_much), Forbidden, Busy.
+    are no repetition. The front desk refunds up to the `refund_limit` of the hotel in all; more needs a manager. Locks
+    the booking.
+    Raises BookingNotFound, Invalid (amount, method), BookingRefused (nothing_to_refund, refund_limit, too_much),
+    Forbidden, Busy.
     """
-    command.require(Capability.REFUNDS)
+    command.require(Capability.PAYMENTS)
     booking = lock_booking(command, booking_id=booking_id)
     if method is not None and method not in REFUND_METHODS:
         sentence = _("Money is returned in cash, to a card or by bank transfer.")
         raise Invalid(sentence, errors={"method": [sentence]})
-    require_allowed(command, {booking: policies.refund_reasons(booking=booking)})
     requested = open_draws(booking.pk)
     credit = -balance_due(booking) - sum(requested.values())
     wanted = credit if amount is None else valid_amount(booking, amount)
+    rows = ledger_of(booking.pk)
+    refunded = _refunded(rows) + sum(requested.values())
+    found = policies.refund_reasons(command, booking=booking, refunded=refunded, wanted=wanted)
+    require_allowed(command, {booking: found})
     if wanted <= 0:
         raise BookingRefused(booking, [Reason("nothing_to_refund", _("The guests have no credit."))])
-    draws = _draws(booking, ledger_of(booking.pk), wanted, requested)
+    draws = _draws(booking, rows, wanted, requested)
     by_request = [draw for draw in draws if draw[0].method == PaymentMethod.PROVIDER and method is None]
-    rows = [
+    refunds = [
         _refund(booking, capture, part, method=method, note=reason)
         for capture, part in draws
         if (capture, part) not in by_request
     ]
     requests = open_requests(command, _requests(booking, by_request, note=reason))
-    return Entry(booking, enter_rows(command, rows), requests=requests)
+    return Entry(booking, enter_rows(command, refunds), requests=requests)
+
+
+def _refunded(rows: Sequence[LedgerRow]) -> Decimal:
+    """Return what was returned and has arrived, or may still arrive."""
+    of_refunds = [row for row in rows if PaymentKind.REFUND in (row.kind, row.original_kind)]
+    return -sum((row.paid_change for row in of_refunds), Decimal(0))
 
 
 def _draws(

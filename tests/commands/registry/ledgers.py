@@ -75,7 +75,7 @@ MONEY = [
     RegisteredCommand(
         stays.refund_booking,
         requests={f"POST {BOOKING}refunds/": HttpCase(REASON, OTHER_REASON, status=201)},
-        roles=MANAGER,
+        roles=CHANGERS,
         caller="manager",
         prepare=preconditions.overpaid_booking,
         arguments={"reason": "Paid twice"},

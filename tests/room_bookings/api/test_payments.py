@@ -115,7 +115,11 @@ def test_bill_shows_nights_charges_payments_and_shares(front_desk: Caller, booki
     sums = [bill[name] for name in ("nights_amount", "charged_amount", "amount_paid", "balance_due")]
     assert sums == ["220.00", "12.50", "50.00", "182.50"]
     share = front_desk.get(path_of(booking, "folio"), party_member=member)
-    assert ([row["id"] for row in share["charges"]], share["balance_due"]) == ([charged["id"]], "12.50")
+    shared = [share[name] for name in ("nights_amount", "shared_charges", "shared_payments", "balance_due")]
+    assert ([row["id"] for row in share["charges"]], shared) == (
+        [charged["id"]],
+        ["220.00", "0.00", "50.00", "182.50"],
+    )
     problem = front_desk.client.get(front_desk.scenario.url(path_of(booking, "folio") + "?party_member=1"))
     assert problem.status_code == 404 or member == 1
 

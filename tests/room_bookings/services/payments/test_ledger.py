@@ -367,11 +367,6 @@ def test_money_of_a_channel_needs_a_way_back(scenario: Scenario, booking: RoomBo
     assert stored(booking).amount_paid == 45
 
 
-def test_the_desk_may_not_refund(scenario: Scenario, booking: RoomBooking) -> None:
-    given: dict[str, Any] = {"booking_id": booking.booking_id, "reason": "No"}
-    assert isinstance(refusal_of(scenario, stays.refund_booking, **given), Forbidden)
-
-
 def test_housekeepers_enter_no_money(scenario: Scenario, booking: RoomBooking) -> None:
     given: dict[str, Any] = {
         "booking_id": booking.booking_id,
