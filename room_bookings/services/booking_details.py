@@ -36,7 +36,7 @@ from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import require_accepting
 from room_bookings.services.payments.group_bill_rows import follow_group_bills
 from room_bookings.services.payments.ledger import complete_settled
-from room_bookings.services.stay_price import Price, priced_columns
+from room_bookings.services.stay_price import UNCHANGED_COLUMNS, Price, PriceJudgement, judge_price
 from room_bookings.stay_bounds import age_errors, date_errors, person_errors
 from room_bookings.transitions import LIVE
 from rooms import services as room_services
@@ -103,17 +103,17 @@ def update_booking(
         return booking
     require_open_for_message(command, booking=booking, version=channel_version)
     wanted = _in_stored_form(_with_earlier(command, booking, _with_room_type(command, changes)))
-    wanted = _with_price(booking, wanted, nights_price)
+    judged, wanted = _with_price(booking, wanted, nights_price)
     changed = changed_values(booking, wanted, allowed=CHANGEABLE | STAY_FIELDS | SALE_FIELDS)
     _require_valid(booking, wanted, changed, now=command.now)
-    _require_changeable(command, booking, changed)
+    _require_changeable(command, booking, changed, judged)
     _require_own_reference(command, booking, changed)
     before = watched_values(booking)
     if channel_version is not None:
         changed["channel_version"] = version_text(channel_version)
     too_small = _size_reasons(booking, changed) if keep_room else []
     of_stay = {name: value for name, value in changed.items() if name in STAY_FIELDS}
-    note = _require_price_allowed(command, booking, changed, overrides)
+    reasons = [*too_small, *judged.reasons]
     gives_up_room = not keep_room and booking.assigned_room_id and not PERSON_FIELDS.isdisjoint(changed)
     if of_stay or gives_up_room:
         columns, overridden = change_stay(
@@ -121,16 +121,17 @@ def update_booking(
             booking=booking,
             changes=of_stay,
             keep_room=keep_room,
-            more_reasons=too_small,
+            more_reasons=reasons,
+            about=judged.about,
             overrides=overrides,
             accept_oversell=accept_oversell,
         )
         changed |= columns
     else:
-        overridden = require_allowed(command, {booking: too_small}, overrides=overrides)[booking.pk]
+        overridden = require_allowed(command, {booking: reasons}, overrides=overrides)[booking.pk]
     changed |= terms_after_change(command, booking, changed)
     if changed:
-        write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else note)
+        write_changes(command, booking, changed, before=before, note=overrides.reason if overridden else "")
         if "total_amount" in changed or "nightly_amounts" in changed:
             follow_group_bills(command, [booking])
         complete_settled(command, [booking])
@@ -155,31 +156,22 @@ def _size_reasons(booking: RoomBooking, changed: Mapping[str, Any]) -> list[Reas
 
 def _with_price(
     booking: RoomBooking, wanted: Mapping[str, Any], nights_price: NightsPrice | None
-) -> Mapping[str, Any]:
-    """Return the changes with total and amounts of the nights on the wanted dates. Raises Invalid, BookingRefused."""
+) -> tuple[PriceJudgement, Mapping[str, Any]]:
+    """Return the price on the wanted dates, and the changes with its total and amounts of nights. Raises Invalid."""
     if not wanted.keys() & {"check_in", "check_out", "total_amount", "nightly_amounts"}:
-        return wanted
+        return UNCHANGED_COLUMNS, wanted
     check_in = wanted.get("check_in", booking.check_in)
     check_out = wanted.get("check_out", booking.check_out)
     given = {name: wanted[name] for name in ("total_amount", "nightly_amounts") if name in wanted}
     if date_errors(check_in=check_in, check_out=check_out) or places_error(
         given.get("total_amount", Decimal(0)), booking.currency
     ):
-        return {name: value for name, value in wanted.items() if name != "nightly_amounts"}
+        others = {name: value for name, value in wanted.items() if name != "nightly_amounts"}
+        return UNCHANGED_COLUMNS, others
     price = Price(nights=nights_price, **given)
     others = {name: value for name, value in wanted.items() if name not in given}
-    return others | priced_columns(booking, check_in=check_in, check_out=check_out, price=price)
-
-
-def _require_price_allowed(
-    command: Command, booking: RoomBooking, changed: Mapping[str, Any], overrides: Overrides
-) -> str:
-    """Refuse a lower price after the check-in, unless a manager sets that aside; return the manager's reason."""
-    if "total_amount" not in changed:
-        return ""
-    reasons = policies.lower_price_reasons(booking=booking, total_amount=changed["total_amount"])
-    overridden = require_allowed(command, {booking: reasons}, overrides=overrides)
-    return overrides.reason if overridden[booking.pk] else ""
+    judged = judge_price(booking, check_in=check_in, check_out=check_out, price=price)
+    return judged, others | judged.columns
 
 
 def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -234,7 +226,10 @@ def _require_valid(
         )
 
 
-def _require_changeable(command: Command, booking: RoomBooking, fields: Collection[str]) -> None:
+def _require_changeable(
+    command: Command, booking: RoomBooking, fields: Collection[str], judged: PriceJudgement
+) -> None:
+    """Raise BookingRefused for fields that the status forbids to change, beside what is against the price."""
     if policies.is_late_change(booking=booking, fields=fields):
         command.require(Capability.LATE_CORRECTIONS)
     reasons = policies.change_agreed_reasons(booking=booking, fields=fields)
@@ -242,7 +237,8 @@ def _require_changeable(command: Command, booking: RoomBooking, fields: Collecti
         reasons += policies.change_stay_reasons(booking=booking)
     if "hold_until" in fields:
         reasons += policies.hold_reasons(booking=booking)
-    require_allowed(command, {booking: reasons})
+    if reasons:
+        require_allowed(command, {booking: [*reasons, *judged.reasons]}, about=judged.about)
 
 
 def _require_own_reference(command: Command, booking: RoomBooking, changed: Mapping[str, Any]) -> None:

@@ -8,14 +8,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from hotel.kernel.business_date import expected_checkout
-from hotel.kernel.exceptions import Invalid
+from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.kernel.sql import update_rows
 from housekeeping.services import reschedule_turnover
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
-from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.overstay_flags import OVERSTAY_FIELDS, clear_overstay, is_overstay
 from room_bookings.room_occupancy_facts import read_room_occupancy_facts
@@ -30,7 +29,13 @@ from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.night_sales import HeldNights, held_now, sell_in_house
 from room_bookings.services.payments.group_bill_rows import follow_group_bills
-from room_bookings.services.stay_price import UNCHANGED_PRICE, Price, priced_columns
+from room_bookings.services.stay_price import (
+    UNCHANGED_COLUMNS,
+    UNCHANGED_PRICE,
+    Price,
+    PriceJudgement,
+    judge_price,
+)
 from room_bookings.services.stay_times import minutes_of_times, time_errors
 from room_bookings.stay_bounds import date_errors
 from rooms import services as room_services
@@ -74,27 +79,28 @@ def change_departure(
     """
     command.require(Capability.BOOKINGS_CHANGE)
     booking = lock_booking(command, booking_id=booking_id, with_master_bill=True)
-    require_allowed(command, {booking: policies.change_departure_reasons(booking=booking)})
     before = {"check_out": booking.check_out, "departure_time": booking.departure_time}
     held = held_now(booking)
     wanted = _wanted(booking, check_out, departure_time)
+    _require_in_house(command, booking, wanted["check_out"], price)
     changes = {name: value for name, value in wanted.items() if value != before[name]}
     if not changes:
         return booking
     _require_future_departure(command, booking, wanted, changes)
-    priced = _priced(command, booking, wanted["check_out"], price, overrides)
+    judged = judge_price(booking, check_in=booking.check_in, check_out=wanted["check_out"], price=price)
+    priced = judged.columns
     (room,) = room_services.lock_rooms(command, room_pks=[booking.assigned_room_id or 0]).values()
     agreed = watched_values(booking)
     booking.check_out, booking.departure_time = wanted["check_out"], wanted["departure_time"]
+    _set_minute(command, booking)
+    is_judged = "check_out" in changes or booking.check_in == booking.check_out
+    overridden = _require_allowed(command, booking, room if is_judged else None, judged, overrides)
     for name, value in priced.items():
         setattr(booking, name, value)
-    _set_minute(command, booking)
-    if "check_out" in changes or booking.check_in == booking.check_out:
-        _require_free(command, booking, room)
     ended = _end_overstay(command, booking)
     recorded = [*changes_since(booking, agreed), *ended]
     oversold = sell_in_house(command, booking=booking, wanted=HeldNights.of(booking), held=held)
-    reason = overrides.reason if priced and overrides.codes else note
+    reason = overrides.reason if overridden else note
     _write(
         command,
         booking,
@@ -115,15 +121,17 @@ def change_departure(
     return booking
 
 
-def _priced(
-    command: Command, booking: RoomBooking, check_out: date, price: Price, overrides: Overrides
-) -> dict[str, Any]:
-    """Return the columns of the price that change with the date. Raises Invalid, BookingRefused."""
-    columns = priced_columns(booking, check_in=booking.check_in, check_out=check_out, price=price)
-    if "total_amount" in columns:
-        reasons = policies.lower_price_reasons(booking=booking, total_amount=columns["total_amount"])
-        require_allowed(command, {booking: reasons}, overrides=overrides)
-    return columns
+def _require_in_house(command: Command, booking: RoomBooking, check_out: date, price: Price) -> None:
+    """Raise BookingRefused (wrong_status) unless the guests are in house, beside what is against the price."""
+    reasons = policies.change_departure_reasons(booking=booking)
+    if reasons:
+        is_stay = not date_errors(check_in=booking.check_in, check_out=check_out)
+        judged = (
+            judge_price(booking, check_in=booking.check_in, check_out=check_out, price=price)
+            if is_stay
+            else UNCHANGED_COLUMNS
+        )
+        require_allowed(command, {booking: [*reasons, *judged.reasons]}, about=judged.about)
 
 
 def _wanted(
@@ -187,18 +195,32 @@ def _set_minute(command: Command, booking: RoomBooking) -> None:
     booking.departure_minute = minutes["departure_minute"]
 
 
-def _require_free(command: Command, booking: RoomBooking, room: Room) -> None:
-    """Raise BookingRefused (room_taken), with rooms to move to, if another booking holds the room on the new dates."""
-    facts = read_room_occupancy_facts(rooms=[room], since=booking.room_from)[room.pk]
-    reasons = policies.change_departure_reasons(booking=booking, room=facts)
-    if reasons:
-        raise BookingRefused(
-            booking,
-            reasons,
-            room_number=room.room_number,
-            room_status=room.room_status,
-            rooms=rooms_to_move_to(command, booking=booking),
-        )
+def _require_allowed(
+    command: Command,
+    booking: RoomBooking,
+    room: Room | None,
+    judged: PriceJudgement,
+    overrides: Overrides,
+) -> frozenset[str]:
+    """Return the codes of the reasons that were set aside.
+
+    Raises BookingRefused with everything that is against the new departure: another booking holds the room, if it is
+    judged (room_taken, with rooms to move to), and what is against the price.
+    """
+    taken: list[Reason] = []
+    about = dict(judged.about)
+    if room is not None:
+        facts = read_room_occupancy_facts(rooms=[room], since=booking.room_from)[room.pk]
+        taken = policies.change_departure_reasons(booking=booking, room=facts)
+    if taken:
+        about["rooms"] = rooms_to_move_to(command, booking=booking)
+    return require_allowed(
+        command,
+        {booking: [*taken, *judged.reasons]},
+        overrides=overrides,
+        room_of=lambda _: room if taken else None,
+        about=about,
+    )[booking.pk]
 
 
 def _end_overstay(command: Command, booking: RoomBooking) -> list[FieldChange]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,6 +47,7 @@ def change_stay(
     changes: Mapping[str, Any],
     keep_room: bool,
     more_reasons: Sequence[Reason] = (),
+    about: Mapping[str, Any] = MappingProxyType({}),
     overrides: Overrides = NO_OVERRIDES,
     accept_oversell: bool = False,
 ) -> tuple[dict[str, Any], frozenset[str]]:
@@ -53,7 +55,7 @@ def change_stay(
 
     Returns all columns to write, and the codes of the reasons that `overrides` set aside. The assigned room stays if it
     is free on the new dates; without `keep_room` it is unassigned. Changed times are not judged by restrictions.
-    `more_reasons` are those that the caller found against the change.
+    `more_reasons` are those that the caller found against the change, `about` holds further members of a refusal.
     Locks the room types, then the room.
     Raises BookingRefused (wrong_status, room_taken, no_availability, restricted, do_not_move, and those given), Invalid
     (dates, times), Busy.
@@ -84,6 +86,7 @@ def change_stay(
         {booking: [*reasons, *more_reasons, *oversale.reasons]},
         overrides=overrides,
         room_of=lambda _: kept,
+        about=about,
     )[booking.pk]
     oversold = mark_oversold(command, [(booking, oversale)], overrides=overrides)
     announce_oversold(command, oversold)

@@ -1,6 +1,8 @@
 """The check that the guards of bookings allow a command."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from hotel.kernel.exceptions import Reason
 from room_bookings.exceptions import BookingRefused, SetRefused
@@ -17,10 +19,12 @@ def require_allowed(
     overrides: Overrides = NO_OVERRIDES,
     room_of: Callable[[RoomBooking], Room | None] = lambda _: None,
     is_set: bool = False,
+    about: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[int, frozenset[str]]:
     """Raise unless every reason is overridden; return the overridden codes by the booking's primary key.
 
-    `reasons` is what the guards returned for each booking. `room_of` returns the room that a refusal names.
+    `reasons` is what the guards returned for each booking. `room_of` returns the room that a refusal names, `about`
+    holds further members of the refusal of one booking.
     Raises BookingRefused for a set of one, SetRefused for several or where `is_set`, Invalid for overrides without a
     reason.
     """
@@ -31,7 +35,7 @@ def require_allowed(
     }
     if refused and len(reasons) == 1 and not is_set:
         booking, remaining = next(iter(refused.items()))
-        raise BookingRefused(booking, remaining, **_room_fields(room_of(booking)))
+        raise BookingRefused(booking, remaining, **_room_fields(room_of(booking)), **about)
     if refused:
         raise SetRefused(
             [

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from hotel.currencies import amount_as_text, places_error
 from hotel.kernel.exceptions import Invalid, Reason
 from hotel.kernel.sentences import day_text
+from room_bookings import policies
 from room_bookings.enums import NightsPrice
-from room_bookings.exceptions import BookingRefused
 from room_bookings.models import RoomBooking
 from room_bookings.nightly_amounts import (
     PricedStay,
@@ -44,6 +45,18 @@ UNCHANGED_PRICE = Price()
 
 
 @dataclass(frozen=True)
+class PriceJudgement:
+    """What becomes of the price: the columns that differ, what is against it, and previews for an undecided request."""
+
+    columns: Mapping[str, Any] = MappingProxyType({})
+    reasons: Sequence[Reason] = ()
+    about: Mapping[str, Any] = MappingProxyType({})
+
+
+UNCHANGED_COLUMNS = PriceJudgement()
+
+
+@dataclass(frozen=True)
 class _Preview:
     """A stay at a price, for the amounts of its nights."""
 
@@ -68,24 +81,33 @@ def price_of_new_stay(
     return total, stored_amounts(amounts, currency)
 
 
-def priced_columns(booking: RoomBooking, *, check_in: date, check_out: date, price: Price) -> dict[str, Any]:
-    """Return `total_amount` and `nightly_amounts` of a locked booking on these dates, those that differ.
+def judge_price(booking: RoomBooking, *, check_in: date, check_out: date, price: Price) -> PriceJudgement:
+    """Return the price of a locked booking on these dates, or the reason that the request does not decide about it.
 
     Named amounts of nights come first, then a new total, which is split in proportion to the amounts of before; then
-    the choice. As long as the number of nights stays, each keeps its amount, on whichever date.
-    Raises Invalid (named nights, places of a total), BookingRefused (price_undecided) with previews of both choices.
+    the choice. As long as the number of nights stays, each keeps its amount, on whichever date. A price that falls
+    after the check-in is a reason, too. Raises Invalid (named nights, places of a total).
     """
+    kept = kept_per_night(booking, check_in=check_in, check_out=check_out)
+    has_other_count = len(kept) != count_of_nights(booking.check_in, booking.check_out)
+    is_given = price.nightly_amounts is not None or price.total_amount is not None
+    if has_other_count and not is_given and price.nights is None and booking.total_amount:
+        by_total = _split(booking, booking.total_amount, kept)
+        return _undecided(booking, check_in, check_out, kept, by_total)
     amounts = [
         Decimal(amount_as_text(amount, booking.currency))
-        for amount in _amounts(booking, check_in, check_out, price)
+        for amount in _amounts(booking, check_in, check_out, price, kept)
     ]
     total = sum(amounts, Decimal(0))
     values = {"total_amount": total, "nightly_amounts": stored_amounts(amounts, booking.currency)}
-    return {name: value for name, value in values.items() if value != getattr(booking, name)}
+    columns = {name: value for name, value in values.items() if value != getattr(booking, name)}
+    reasons = policies.lower_price_reasons(booking=booking, total_amount=total)
+    return PriceJudgement(columns, reasons)
 
 
-def _amounts(booking: RoomBooking, check_in: date, check_out: date, price: Price) -> list[Decimal]:
-    kept = kept_per_night(booking, check_in=check_in, check_out=check_out)
+def _amounts(
+    booking: RoomBooking, check_in: date, check_out: date, price: Price, kept: Sequence[Decimal]
+) -> Sequence[Decimal]:
     if price.nightly_amounts is not None:
         return _named(price, check_in, check_out, booking.currency)
     if price.total_amount is not None:
@@ -94,10 +116,7 @@ def _amounts(booking: RoomBooking, check_in: date, check_out: date, price: Price
         return _split(booking, price.total_amount, kept)
     if len(kept) == count_of_nights(booking.check_in, booking.check_out):
         return kept_per_night(booking, check_in=booking.check_in, check_out=booking.check_out)
-    by_total = _split(booking, booking.total_amount, kept)
-    if price.nights is None and booking.total_amount:
-        _refuse_undecided(booking, check_in, check_out, kept, by_total)
-    return by_total if price.nights == NightsPrice.TOTAL else kept
+    return _split(booking, booking.total_amount, kept) if price.nights == NightsPrice.TOTAL else kept
 
 
 def _split(booking: RoomBooking, total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
@@ -107,13 +126,14 @@ def _split(booking: RoomBooking, total: Decimal, weights: Sequence[Decimal]) -> 
     return split_amount(total, weights, booking.currency)
 
 
-def _refuse_undecided(
+def _undecided(
     booking: RoomBooking,
     check_in: date,
     check_out: date,
     kept: Sequence[Decimal],
     by_total: Sequence[Decimal],
-) -> None:
+) -> PriceJudgement:
+    """Return the reason that nobody has decided, with previews of both choices."""
     detail = _("The number of nights changes: say whether each night keeps its price, or the stay.")
     choices = []
     for choice, amounts in ((NightsPrice.PER_NIGHT, kept), (NightsPrice.TOTAL, by_total)):
@@ -126,7 +146,7 @@ def _refuse_undecided(
                 "nightly_amounts": _as_json(preview),
             }
         )
-    raise BookingRefused(booking, [Reason("price_undecided", detail)], price_choices=choices)
+    return PriceJudgement({}, [Reason("price_undecided", detail)], {"price_choices": choices})
 
 
 def _as_json(stay: PricedStay) -> list[dict[str, str]]:
