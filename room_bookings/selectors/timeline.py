@@ -1,6 +1,6 @@
 """The timeline of a booking: status events, changes, ledger, invoices and rows of the room log, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -47,8 +47,11 @@ def booking_timeline(
     limit: int,
     position: TimelinePosition | None = None,
     shows_amounts: bool,
+    ledger: Sequence[LedgerRow] | None = None,
 ) -> TimelinePage:
     """Return a page of at most `limit` entries from a position on, in six statements.
+
+    `ledger` are all rows of the booking's ledger, if the caller has read them: they are not read again.
 
     Merges by time five tables that are each read by primary key: rows of one command stand together, and a
     server clock that was set back reorders no table. Without `shows_amounts` all amounts are None, and invoices are
@@ -60,13 +63,18 @@ def booking_timeline(
     events = _READ_STATUS_EVENTS(booking_pk=booking_pk, below_pk=below_event, **part)
     operations = _READ_OPERATIONS(hotel_pk=hotel.pk, booking_id=booking_id, below_pk=below_operation, **part)
     changes = _READ_CHANGES(booking_pk=booking_pk, below_pk=below_change, **part)
-    payments = _READ_PAYMENTS(booking_pk=booking_pk, below_pk=below_payment, **part)
+    if ledger is None:
+        payments = [
+            LedgerRow(*row) for row in _READ_PAYMENTS(booking_pk=booking_pk, below_pk=below_payment, **part)
+        ]
+    else:
+        payments = [row for row in reversed(ledger) if row.pk < below_payment]
     invoices = _READ_INVOICES(booking_pk=booking_pk, below_pk=below_invoice, **part) if shows_amounts else []
     newest: list[Iterable[Row]] = [
         [BookingStatusEventRow(*row) for row in events],
         [OperationRow(*row) for row in operations],
         [BookingChangeRow(*row) for row in changes],
-        [LedgerRow(*row) for row in payments],
+        payments,
         [InvoiceRow(*row) for row in invoices],
     ]
     rows = merge(*newest, key=lambda row: row.at, reverse=True)

@@ -1,6 +1,6 @@
 """The page of one booking: stay, party, room, commands and timeline; and the part of it that a script reads again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from hotel.kernel.etag import etag
 from hotel.web.amounts import amount_in_words
 from notifications.web.live import LivePage
 from room_bookings.enums import BookingStatus, InvoiceKind, MailState
+from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import RoomBooking
 from room_bookings.selectors import (
     booking_by_id,
@@ -66,6 +67,7 @@ class _BookingView(HotelPage):
         others_in_house = any(other.status == BookingStatus.CHECKED_IN for other in group)
         buttons = command_buttons(self.command, booking, has_group_in_house=others_in_house)
         content = booking_for_staff(booking, now=self.now, personal=self.sees_personal_data)
+        ledger = ledger_of(booking.pk) if may(self.staff, Capability.PAYMENTS) else None
         return {
             "booking": content,
             "version": etag(booking),
@@ -75,7 +77,7 @@ class _BookingView(HotelPage):
             "party": self._party(content),
             "price": _price(content) if self.sees_personal_data else None,
             "cancellation": self._cancellation(booking) if self.sees_personal_data else None,
-            **self._folio(booking),
+            **self._folio(booking, ledger),
             **self._invoices(booking),
             **self._group_bill(booking),
             "group": [_group_row(other) for other in group if other.booking_id != booking.booking_id],
@@ -83,7 +85,7 @@ class _BookingView(HotelPage):
             "corrections": [button for button in buttons if button.is_open and _corrects(button)],
             "refused_commands": [button for button in buttons if not button.is_open],
             "mails": self._mails(booking),
-            **self._timeline(booking),
+            **self._timeline(booking, ledger),
         }
 
     def _stay(self, booking: RoomBooking) -> dict[str, Any]:
@@ -128,12 +130,11 @@ class _BookingView(HotelPage):
             for member in content["party"]
         ]
 
-    def _folio(self, booking: RoomBooking) -> dict[str, Any]:
+    def _folio(self, booking: RoomBooking, ledger: Sequence[LedgerRow] | None) -> dict[str, Any]:
         """Return the bill, for those who may enter payments."""
-        if not may(self.staff, Capability.PAYMENTS):
+        if ledger is None or not (ledger or booking.total_amount):
             return {}
-        rows = ledger_of(booking.pk)
-        return {"folio": folio_table(self.command, booking, rows)} if rows or booking.total_amount else {}
+        return {"folio": folio_table(self.command, booking, ledger)}
 
     def _invoices(self, booking: RoomBooking) -> dict[str, Any]:
         """Return the invoices and credit notes, for those who may enter payments."""
@@ -198,7 +199,7 @@ class _BookingView(HotelPage):
             return []
         return bookings_of_group(hotel=self.hotel, reference=booking.group_reference)
 
-    def _timeline(self, booking: RoomBooking) -> dict[str, Any]:
+    def _timeline(self, booking: RoomBooking, ledger: Sequence[LedgerRow] | None) -> dict[str, Any]:
         if not may(self.staff, Capability.READ_HISTORY):
             return {}
         limit = _entries_wanted(self.request)
@@ -207,6 +208,7 @@ class _BookingView(HotelPage):
             booking_id=booking.booking_id,
             limit=limit,
             shows_amounts=self.sees_personal_data,
+            ledger=ledger,
         )
         told = stories(
             page.entries,
