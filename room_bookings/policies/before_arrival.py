@@ -61,8 +61,11 @@ def hold_reasons(*, booking: RoomBooking) -> list[Reason]:
 
 
 def is_expired(*, booking: RoomBooking, now: datetime) -> bool:
-    """Return whether this booking is pending past its hold, with nothing paid or authorized."""
-    is_paid = booking.payment_authorized_at or booking.payment_captured_at
+    """Return whether this booking is pending past its hold, with nothing paid, authorized or promised.
+
+    What was returned in full is not paid.
+    """
+    is_paid = booking.amount_paid > 0 or booking.authorized_amount > 0 or booking.on_account_amount > 0
     is_held = booking.hold_until is None or booking.hold_until > now
     return booking.status == BookingStatus.PENDING and not is_paid and not is_held
 

@@ -28,7 +28,7 @@ _READ_EXPIRED = PreparedQuery(
         RoomBooking.objects.filter(
             hotel=given.value("hotel_pk"), status=BookingStatus.PENDING, hold_until__lte=given.value("now")
         )
-        .filter(payment_authorized_at__isnull=True, payment_captured_at__isnull=True)
+        .filter(amount_paid__lte=0, authorized_amount__lte=0, on_account_amount__lte=0)
         .exclude(Exists(_PROCESSING))
         .order_by("hold_until", "pk")
         .values_list("booking_id")[:EXPIRED_AT_ONCE]

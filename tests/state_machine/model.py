@@ -191,14 +191,15 @@ class ModelHotel:
     def is_continued(self, booking_id: str) -> bool:
         """Return whether the guests of this booking stayed on under another one."""
         return any(
-            booking.continues == booking_id and booking.status in {"CHECKED_IN", "COMPLETED"}
+            booking.continues == booking_id and booking.status in {"CHECKED_IN", "CHECKED_OUT", "COMPLETED"}
             for booking in self.bookings.values()
         )
 
     def continue_stay(self, earlier_id: str, booking_id: str) -> None:
         """Let the guests of the earlier booking stay on in their room, whose status stays."""
         earlier, booking = self.bookings[earlier_id], self.bookings[booking_id]
-        earlier.status, earlier.checked_out_on = "COMPLETED", self.today
+        earlier.status = "COMPLETED" if earlier.paid >= earlier.owed else "CHECKED_OUT"
+        earlier.checked_out_on = self.today
         booking.status, booking.room, booking.continues = "CHECKED_IN", earlier.room, earlier_id
         booking.checked_in_on, booking.holds_room_since = self.today, self.checks_in_from(booking_id)
         self.rooms[earlier.room or ""].occupant = booking_id
@@ -272,7 +273,7 @@ class ModelHotel:
         """Vacate the room and complete the booking."""
         self.vacate_room(booking_id)
         booking = self.bookings[booking_id]
-        booking.status = "COMPLETED" if booking.paid >= booking.charged else "CHECKED_OUT"
+        booking.status = "COMPLETED" if booking.paid >= booking.owed else "CHECKED_OUT"
         booking.checked_out_on = self.today
 
     def end_before_arrival(self, booking_id: str, status: str) -> None:

@@ -85,6 +85,14 @@ def test_paid_or_authorized_booking_does_not_expire(scenario: Scenario, kind: Pa
         assert expire(scenario) == []
 
 
+def test_booking_whose_payment_was_returned_expires(scenario: Scenario) -> None:
+    booking = held_until(scenario)
+    paid = ledger_row(booking, PaymentKind.CAPTURE, 50)
+    ledger_row(booking, PaymentKind.REFUND, 50, original=paid, original_kind=PaymentKind.CAPTURE)
+
+    assert expire(scenario) == [booking.booking_id]
+
+
 def test_expiry_is_safe_to_run_twice(scenario: Scenario) -> None:
     held_until(scenario)
     expire(scenario)
