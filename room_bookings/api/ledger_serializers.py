@@ -201,6 +201,10 @@ class RoomNightsSerializer(Output):
     net = Money(help_text="The revenue without the tax that it includes.")
     tax = Money(help_text="The tax that the revenue includes.")
     average_daily_rate = Money(allow_null=True, help_text="Revenue per occupied room.")
+    late_nights = serializers.IntegerField(
+        help_text="Nights before this date of guests whose check-in was entered on it; not in the other fields."
+    )
+    late_revenue = Money(help_text="The amounts of these nights.")
 
 
 class OpenAccountsSerializer(Output):

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 
 from hotel.currencies import CURRENCIES, amount_as_text
+from hotel.kernel.business_date import start_of_day
 from hotel.models import Hotel
 from hotel.selectors import tax_categories_of
 from hotel.taxes import NIGHTS_CATEGORY, percent_as_text, rate_on, tax_within
@@ -46,8 +47,10 @@ class _Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class PricedNight:
-    """What a booking says of the prices of its nights."""
+    """What a booking says of its stay, and of the prices of its nights."""
 
+    checked_in_at: datetime
+    departed_on: date | None
     check_in: date
     check_out: date
     total_amount: Decimal
@@ -212,13 +215,29 @@ def _corrections(hotel: Hotel, day: date) -> list[dict[str, Any]]:
 def _night(hotel: Hotel, day: date) -> dict[str, Any]:
     """Return the rooms with guests in the night of a date, and what these nights cost.
 
-    Guests in house beyond their departure occupy a room and have no price for the night.
+    Guests in house beyond their departure occupy a room and have no price for the night. A night before the check-in
+    was entered counts as a late one on the date of the entry, and never changes the report of a past date.
     """
-    stays = RoomBooking.objects.filter(hotel=hotel, checked_in_at__isnull=False, check_in__lte=day)
-    of_night = stays.filter(
-        Q(departed_on__gt=day) | Q(departed_on__isnull=True, check_out__gt=F("check_in"))
-    ).values_list(*PricedNight.__dataclass_fields__)
-    nights = [PricedNight(*values) for values in of_night]
+    start, end = (start_of_day(hotel=hotel, day=each) for each in (day, day + timedelta(days=1)))
+    is_there = Q(departed_on__gt=day) | Q(departed_on__isnull=True, check_out__gt=F("check_in"))
+    stays = RoomBooking.objects.filter(hotel=hotel, checked_in_at__lt=end, check_in__lte=day)
+    found = [
+        PricedNight(*values)
+        for values in stays.filter(is_there | Q(checked_in_at__gte=start, check_in__lt=day)).values_list(
+            *PricedNight.__dataclass_fields__
+        )
+    ]
+    nights = [
+        each
+        for each in found
+        if (each.check_out > each.check_in if each.departed_on is None else each.departed_on > day)
+    ]
+    late = [
+        amount_on(each, each.check_in + timedelta(days=index))
+        for each in found
+        if each.checked_in_at >= start
+        for index in range((min(day, each.check_out) - each.check_in).days)
+    ]
     rooms = Room.objects.filter(hotel=hotel, is_active=True).count()
     revenue = sum((_amount(night, day) for night in nights), Decimal(0))
     return {
@@ -228,6 +247,8 @@ def _night(hotel: Hotel, day: date) -> dict[str, Any]:
         "revenue": amount_as_text(revenue, hotel.currency),
         **_tax_of_night(hotel, day, revenue),
         "average_daily_rate": _average(revenue, nights, hotel.currency),
+        "late_nights": len(late),
+        "late_revenue": amount_as_text(sum(late, Decimal(0)), hotel.currency),
     }
 
 

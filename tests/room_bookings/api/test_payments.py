@@ -174,6 +174,8 @@ def test_day_report(front_desk: Caller, manager: Caller, scenario: Scenario, boo
         "net": "110.00",
         "tax": "0.00",
         "average_daily_rate": "110.00",
+        "late_nights": 0,
+        "late_revenue": "0.00",
     }
     assert report["open_balances"] == {"count": 0, "amount": "0.00"}
     assert manager.get("reports/day/", date="2026-05-13")["takings"] == []
