@@ -1,10 +1,9 @@
 """The price of a booking when its nights or its total change: nothing changes silently."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,9 +47,9 @@ UNCHANGED_PRICE = Price()
 class PriceJudgement:
     """What becomes of the price: the columns that differ, what is against it, and previews for an undecided request."""
 
-    columns: Mapping[str, Any] = MappingProxyType({})
+    columns: Mapping[str, Any] = field(default_factory=dict)
     reasons: Sequence[Reason] = ()
-    about: Mapping[str, Any] = MappingProxyType({})
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 UNCHANGED_COLUMNS = PriceJudgement()
