@@ -11,7 +11,7 @@ from hotel.models import Hotel
 from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
-from room_bookings.selectors.cancellation_terms import cancellation_costs, terms_of
+from room_bookings.selectors.cancellation_terms import cancellation_costs, extras_of, terms_of
 from room_bookings.snapshots import booking_snapshot
 
 _AS_FOR_STAFF = (
@@ -50,12 +50,16 @@ def guest_booking_snapshot(
 def refund_amount(booking: RoomBooking, *, now: datetime) -> str:
     """Return what a cancellation pays back: of what was paid, all that its fee leaves. Afterwards, the credit.
 
-    Sends one statement if the booking has terms.
+    Extras that were charged in advance are taken back; the fee has its share of them. Sends one statement if the
+    booking has terms, one more if it has charges as well.
     """
     if booking.status in OWES_CHARGES_ONLY:
         refund = -balance_due(booking)
     else:
         terms = terms_of(booking)
-        fee, _ = cancellation_costs(booking, terms.as_values(), now=now) if terms else (Decimal(0), None)
-        refund = booking.amount_paid - booking.charged_amount - fee
+        fee, extras = Decimal(0), extras_of(booking)
+        if terms:
+            fee, _ = cancellation_costs(booking, terms.as_values(), extras=extras, now=now)
+        kept = booking.charged_amount - sum((row.amount for row in extras), Decimal(0))
+        refund = booking.amount_paid - kept - fee
     return amount_as_text(max(refund, Decimal(0)), booking.currency)

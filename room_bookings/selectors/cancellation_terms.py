@@ -5,21 +5,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from hotel.cancellation_terms import Share, Terms
+from hotel.cancellation_terms import Terms
 from hotel.currencies import amount_as_text
 from hotel.enums import ShareKind
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import CancellationTerms
 from hotel.snapshots import cancellation_terms_snapshot
 from room_bookings.enums import BookingStatus
+from room_bookings.extras import as_price_rows, standing_extras
 from room_bookings.models import RoomBooking
 from room_bookings.nightly_amounts import amounts_of_nights
 from room_bookings.penalties import (
+    PriceRow,
     StayPrice,
     penalty_amount,
     share_of_cancellation,
     share_of_no_show,
 )
+from room_bookings.selectors.ledger import ledger_of
 
 cancellation_terms_by_pk = PreparedQuery.by_key("read_cancellation_terms", CancellationTerms.objects.all)
 """Reads terms by primary key."""
@@ -35,17 +38,30 @@ def terms_of(booking: RoomBooking) -> CancellationTerms | None:
     return terms
 
 
-def price_of(booking: RoomBooking) -> StayPrice:
-    """Return what penalties of the booking are computed from."""
-    return StayPrice(amounts_of_nights(booking), booking.currency)
+def price_of(booking: RoomBooking, extras: Sequence[PriceRow] = ()) -> StayPrice:
+    """Return what penalties of the booking are computed from: its nights and extras."""
+    return StayPrice(amounts_of_nights(booking), booking.currency, extras)
 
 
-def cancellation_costs(booking: RoomBooking, terms: Terms, *, now: datetime) -> tuple[Decimal, Decimal]:
+def extras_of(booking: RoomBooking) -> list[PriceRow]:
+    """Return the extras that were charged before the arrival, by category.
+
+    Sends a statement if the booking has terms and charges.
+    """
+    if booking.cancellation_terms_id is None or not booking.charged_amount:
+        return []
+    return as_price_rows(standing_extras(ledger_of(booking.pk)))
+
+
+def cancellation_costs(
+    booking: RoomBooking, terms: Terms, *, extras: Sequence[PriceRow], now: datetime
+) -> tuple[Decimal, Decimal]:
     """Return what a cancellation of the booking at `now`, and a no-show, cost under its terms.
 
-    A pending booking holds no night: its cancellation costs nothing.
+    `extras` are those charged in advance, of which the penalty takes its share, too: they are taken back. A pending
+    booking holds no night: its cancellation costs nothing.
     """
-    price = price_of(booking)
+    price = price_of(booking, extras)
     share = share_of_cancellation(terms, deadlines=booking.cancellation_deadlines, now=now)
     cancellation = penalty_amount(share, price=price)
     if booking.status == BookingStatus.PENDING:
@@ -56,7 +72,7 @@ def cancellation_costs(booking: RoomBooking, terms: Terms, *, now: datetime) -> 
 def cancellation_summary(booking: RoomBooking, *, now: datetime, personal: bool) -> dict[str, Any]:
     """Return the terms of a booking with their deadlines and costs, as the API shows them.
 
-    Without `personal` amounts are null. Sends one statement if the booking has terms.
+    Without `personal` amounts are null. Sends one statement if the booking has terms, one more for its charges.
     """
     row = terms_of(booking)
     terms = row.as_values() if row else Terms()
@@ -67,14 +83,19 @@ def cancellation_summary(booking: RoomBooking, *, now: datetime, personal: bool)
     def text(amount: Decimal) -> str | None:
         return amount_as_text(amount, currency) if personal else None
 
-    cancellation, no_show = cancellation_costs(booking, terms, now=now)
     may_end = booking.status in _ENDS_BEFORE_ARRIVAL
+    extras = extras_of(booking) if may_end and personal else []
+    cancellation, no_show = cancellation_costs(booking, terms, extras=extras, now=now)
     deadlines: Sequence[datetime] = booking.cancellation_deadlines
     return {
         "policy": row.policy_code if row else None,
         **shown,
         "tiers": [
-            {**tier, "applies_from": at, "penalty": text(_penalty(booking, each.share))}
+            {
+                **tier,
+                "applies_from": at,
+                "penalty": text(penalty_amount(each.share, price=price_of(booking, extras))),
+            }
             for tier, each, at in zip(shown["tiers"], terms.tiers, deadlines, strict=True)
         ],
         "free_cancellation_until": deadlines[0] if deadlines else None,
@@ -96,7 +117,3 @@ def _without_amounts(value: Any) -> Any:
         return value
     hidden = {"value": None} if value.get("kind") == ShareKind.FIXED else {}
     return {name: _without_amounts(each) for name, each in value.items()} | hidden
-
-
-def _penalty(booking: RoomBooking, share: Share) -> Decimal:
-    return penalty_amount(share, price=price_of(booking))

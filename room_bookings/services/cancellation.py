@@ -8,11 +8,11 @@ from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
-from room_bookings.models import RoomBooking
+from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.booking_changes import changes_since, record_booking_changes, watched_values
 from room_bookings.services.booking_status import BookingStep
 from room_bookings.services.cancellation_fees import (
-    fees_of_end,
+    money_of_end,
     require_waiver_reason,
     reversed_fees,
     waivers_as_metadata,
@@ -27,7 +27,7 @@ from room_bookings.services.corrections.undo_lookup import status_events_to_reve
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.payments.ledger import enter_rows
-from room_bookings.services.provider_requests.refunds import return_credits
+from room_bookings.services.provider_requests.refunds import keep_money, return_credits
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
 from staff.command import Command
@@ -113,25 +113,35 @@ def cancel_locked(
     ).refused
     allowed = [booking for booking in uncancelled if booking not in refused]
     no_shows = [booking for booking in allowed if booking.status == BookingStatus.NO_SHOW]
+    undone = status_events_to_reverse(no_shows) if no_shows else {}
     reversals = reversed_fees(no_shows, note=reason)
-    fees = fees_of_end(command, allowed, to_status=BookingStatus.CANCELLED)
+    money = money_of_end(
+        command,
+        allowed,
+        to_status=BookingStatus.CANCELLED,
+        note=reason,
+        ended_by={pk: event.command_id for pk, event in undone.items()},
+    )
     end_before_arrival(
         command,
         bookings=allowed,
         to_status=BookingStatus.CANCELLED,
         reason=reason,
         channel_version=channel_version,
-        corrections=_reversed_no_shows(no_shows),
-        metadata=waivers_as_metadata(fees) if waive_penalty else None,
+        corrections=_reversed_no_shows(no_shows, undone),
+        metadata=waivers_as_metadata(money.fees) if waive_penalty else None,
     )
-    enter_rows(command, reversals if waive_penalty else [*reversals, *fees])
+    fees = [] if waive_penalty else money.fees
+    enter_rows(command, [*reversals, *money.reversals, *fees])
+    keep_money(command, no_shows)
     return_credits(command, allowed, note=reason)
     return refused
 
 
-def _reversed_no_shows(no_shows: Sequence[RoomBooking]) -> list[BookingStep]:
-    """Return the corrections of these locked no-shows. Sends a statement only if there are any."""
-    events = status_events_to_reverse(no_shows) if no_shows else {}
+def _reversed_no_shows(
+    no_shows: Sequence[RoomBooking], events: Mapping[int, BookingStatusEvent]
+) -> list[BookingStep]:
+    """Return the corrections of these locked no-shows."""
     return [
         BookingStep(
             booking,

@@ -7,7 +7,7 @@ from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from room_bookings.services.cancellation_fees import (
-    fees_of_end,
+    money_of_end,
     require_waiver_reason,
     waivers_as_metadata,
 )
@@ -68,14 +68,14 @@ def mark_no_show_locked(
         rule=rule,
     ).refused
     allowed = [booking for booking in expected if booking not in refused]
-    fees = fees_of_end(command, allowed, to_status=BookingStatus.NO_SHOW)
+    money = money_of_end(command, allowed, to_status=BookingStatus.NO_SHOW, note=reason)
     end_before_arrival(
         command,
         bookings=allowed,
         to_status=BookingStatus.NO_SHOW,
         reason=reason,
-        metadata=waivers_as_metadata(fees) if waive_penalty else None,
+        metadata=waivers_as_metadata(money.fees) if waive_penalty else None,
     )
-    enter_rows(command, [] if waive_penalty else fees)
+    enter_rows(command, [*money.reversals, *([] if waive_penalty else money.fees)])
     return_credits(command, allowed, note=reason)
     return refused

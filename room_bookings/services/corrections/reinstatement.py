@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from hotel.kernel.exceptions import Reason
 from room_bookings import policies
@@ -9,7 +10,7 @@ from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.booking_terms import hold_by_hotel
-from room_bookings.services.cancellation_fees import reversed_fees
+from room_bookings.services.cancellation_fees import charged_again, reversed_fees
 from room_bookings.services.channels import ChannelVersion, require_newer_message, version_text
 from room_bookings.services.corrections.undo_lookup import (
     status_event_to_reverse,
@@ -79,7 +80,13 @@ def reinstate_booking(
     if channel_version is not None:
         values["channel_version"] = version_text(channel_version)
     step = _step(booking, ended, Overrides(overridden[booking.pk], overrides.reason))
-    _write(command, {booking: (step, values)}, oversold, reason=reason)
+    _write(
+        command,
+        {booking: (step, values)},
+        oversold,
+        ended_by={booking.pk: ended.command_id},
+        reason=reason,
+    )
     return booking
 
 
@@ -117,7 +124,8 @@ def reinstate_for_channel(
         )
         for booking in allowed
     }
-    _write(command, written, oversold, reason=reason)
+    ended_by = {pk: event.command_id for pk, event in ended_events.items()}
+    _write(command, written, oversold, ended_by=ended_by, reason=reason)
     return {booking: against for booking, against in reasons.items() if against}
 
 
@@ -144,9 +152,13 @@ def _write(
     reinstated: Mapping[RoomBooking, tuple[BookingStep, dict[str, Any]]],
     oversold: Sequence[RoomBooking],
     *,
+    ended_by: Mapping[int, UUID],
     reason: str,
 ) -> None:
-    """Write the statuses with the new values of their bookings, take back the fees, and announce what is oversold."""
+    """Write the statuses with the new values of their bookings, and announce what is oversold.
+
+    Takes back the fees, and charges the extras again that the ends of the bookings have taken back.
+    """
     if not reinstated:
         return
     set_booking_statuses(
@@ -156,7 +168,8 @@ def _write(
         values_by_booking_pk={booking.pk: values for booking, (_, values) in reinstated.items() if values},
         also_written=OVERSOLD_FIELDS if oversold else (),
     )
-    enter_rows(command, reversed_fees(list(reinstated), note=reason))
+    extras = charged_again(reinstated, ended_by=ended_by, note=reason)
+    enter_rows(command, [*reversed_fees(list(reinstated), note=reason), *extras])
     keep_money(command, list(reinstated))
     announce_oversold(command, oversold)
 

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
+from hotel.cancellation_terms import Tier
 from room_bookings import services as stays
 from room_bookings.enums import PaymentKind, PaymentMethod
 from room_bookings.models import PaymentIntent, RoomBooking
 from room_bookings.provider_enums import IntentStatus, ProviderKind, RequestKind
 from room_bookings.services.provider_requests.intents import forget_cards
 from tests import scenarios
+from tests.cancellation_policies import add_policy, percent
 from tests.room_bookings.ledger_rows import ledger_row
 from tests.room_bookings.provider_payments import ledger, send, states
 from tests.room_bookings.provider_rows import payment_intent, provider_account, provider_request
-from tests.room_bookings.services.bookings import new_booking
+from tests.room_bookings.services.bookings import make_booking, new_booking
 from tests.room_bookings.services.service_calls import run_as_system, run_service
 from tests.scenarios import NOON, TODAY, Scenario
 
@@ -64,6 +66,19 @@ def test_reinstatement_withdraws_what_was_not_sent(scenario: Scenario) -> None:
     assert states() == [("REFUND", "WITHDRAWN", "")]
     send()
     assert [kind for kind, _, _ in ledger(booking)] == ["CAPTURE"]
+
+
+def test_cancelled_no_show_returns_what_its_own_fee_leaves(scenario: Scenario) -> None:
+    """The refund after the no-show was not sent yet; the cancellation costs more, so less is returned."""
+    add_policy(scenario, tiers=(Tier(24, percent("90")),), no_show=percent("50"))
+    booking = make_booking(scenario, confirm=True, cancellation_policy="FLEX")
+    money_of(scenario, booking, PaymentKind.CAPTURE, 220)
+    tomorrow = {"now": NOON + timedelta(days=1), "reason": "Ill", "staff": scenario.manager}
+    run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, **tomorrow)
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, **tomorrow)
+
+    found = scenario.hotel.provider_requests.order_by("pk").values_list("kind", "state", "amount")
+    assert list(found) == [("REFUND", "WITHDRAWN", 110), ("REFUND", "WAITING", 22)]
 
 
 def test_desk_money_is_no_request(scenario: Scenario) -> None:
