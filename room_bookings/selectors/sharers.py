@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.balances import OWES_CHARGES_ONLY
@@ -11,7 +10,7 @@ from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import ledger_of
 from room_bookings.shares import Share, Sharer, root_of, shares_of_party
 
-_READ_PARTY: PreparedQuery[Any] = PreparedQuery.from_sql(
+_READ_PARTY = PreparedQuery.from_sql(
     "read_sharers_of_booking",
     """
     SELECT member.id, guest.check_in_date, guest.check_out_date, member.is_staying

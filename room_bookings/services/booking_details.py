@@ -171,7 +171,7 @@ def _with_price(
     price = Price(nights=nights_price, **given)
     others = {name: value for name, value in wanted.items() if name not in given}
     judged = judge_price(booking, check_in=check_in, check_out=check_out, price=price)
-    return judged, others | judged.columns
+    return judged, {**others, **judged.columns}
 
 
 def _with_room_type(command: Command, changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -187,8 +187,8 @@ def test_worked_example_of_the_docs() -> None:
     section = page.split("<!-- shares: a test reads this table -->")[1].split("<!-- end")[0]
     cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.strip().splitlines()[2:]]
     own = {ADA: Decimal("12.50"), BOB: Decimal(0)}
-    lines = {
-        name: [shares[ADA], shares[BOB], amount]
+    lines: dict[str, tuple[Share, Share, str]] = {
+        name: (shares[ADA], shares[BOB], amount)
         for name, amount in (("nights", "100.00"), ("charges", "15.01"), ("payments", "100.00"))
     }
     expected = [

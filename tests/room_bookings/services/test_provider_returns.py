@@ -77,7 +77,7 @@ def test_cancelled_no_show_returns_what_its_own_fee_leaves(scenario: Scenario) -
     run_service(scenario, stays.mark_no_show, booking_id=booking.booking_id, **tomorrow)
     run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, **tomorrow)
 
-    found = scenario.hotel.provider_requests.order_by("pk").values_list("kind", "state", "amount")
+    found = booking.provider_requests.order_by("pk").values_list("kind", "state", "amount")
     assert list(found) == [("REFUND", "WITHDRAWN", 110), ("REFUND", "WAITING", 22)]
 
 
