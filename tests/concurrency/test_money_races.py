@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from hotel.models import Hotel
 from room_bookings import services as stays
 from room_bookings.enums import PaymentMethod
 from room_bookings.models import RoomBooking
@@ -54,3 +55,18 @@ def test_two_refunds_never_exceed_the_payment(scenario: Scenario) -> None:
         booking.refresh_from_db()
         assert booking.amount_paid == 20
     assert_outcomes(outcomes, ("201", "409 too_much"), ("409 too_much", "201"))
+
+
+def test_two_refunds_of_the_desk_stay_within_the_limit_together(scenario: Scenario) -> None:
+    Hotel.objects.update(refund_limit=50)
+    bookings = checked_in_bookings(scenario, ROOMS)
+    for booking in bookings:
+        cash = {"method": PaymentMethod.CASH, "amount": Decimal(100)}
+        run_as_system(scenario, stays.record_payment, booking_id=booking.booking_id, now=NOON, **cash)
+    outcomes: Counter[tuple[str, str]] = Counter()
+    tries = [(refund(booking, "30.00"), refund(booking, "30.00")) for booking in bookings]
+    for booking, answers in zip(bookings, race_over_http(scenario, tries), strict=True):
+        outcomes[outcome_of(answers)] += 1
+        booking.refresh_from_db()
+        assert booking.amount_paid == 70
+    assert_outcomes(outcomes, ("201", "409 refund_limit"), ("409 refund_limit", "201"))

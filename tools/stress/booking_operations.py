@@ -17,6 +17,7 @@ from tools.stress.actor import Actor
 OVERRIDES = Overrides.of(["room_dirty", "room_not_inspected", "room_too_small", "do_not_move"], "Full hotel")
 OPEN_BILL = Overrides.of(["balance_due", "lower_price"], "Pays later")
 EARLY = ("PENDING", "CONFIRMED")
+PRICES = (Decimal(0), Decimal(100), Decimal("220.01"))
 
 
 def create(actor: Actor) -> Any:
@@ -35,7 +36,7 @@ def create(actor: Actor) -> Any:
                 children_ages=actor.rng.choice([(), (0,), (9,)]) if people == 1 else (),
                 party=party[:people],
                 currency="EUR",
-                total_amount=Decimal(actor.rng.choice([0, 100])),
+                total_amount=actor.rng.choice(PRICES),
                 confirm=actor.rng.random() < 0.7,
                 do_not_move=actor.rng.random() < 0.1,
             )
@@ -53,6 +54,7 @@ def walk_in(actor: Actor) -> Any:
             adults=1,
             party=[PartyMember("Ada", "Byrne", PartyRole.PRIMARY)],
             currency="EUR",
+            total_amount=actor.rng.choice(PRICES),
         ),
         room_number=actor.pick_room("READY_FOR_GUEST"),
         overrides=OVERRIDES,
