@@ -38,6 +38,7 @@ from room_bookings.services.guest_mails import (
     record_mail_result,
     retry_mail,
 )
+from room_bookings.services.guest_payment import pay_by_guest
 from room_bookings.services.invoices import Addressee, credit_invoice, issue_invoice
 from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.night_counts import recount_nights_sold
@@ -129,6 +130,7 @@ __all__ = [
     "mark_no_show_set",
     "mark_no_shows",
     "move_booking",
+    "pay_by_guest",
     "post_stay_taxes",
     "queue_mails",
     "record_mail_result",

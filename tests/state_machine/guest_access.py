@@ -69,6 +69,13 @@ class GuestAccessRules(RoomTypeRules):
         if done and booking.status != "CANCELLED":
             self.model.end_before_arrival(booking_id, "CANCELLED")
 
+    @with_bookings
+    @rule(pick=picks)
+    def pay_by_link(self, pick: int) -> None:
+        """Ask for a payment of a hotel that takes none online."""
+        token_hash = hash_of_token(self.token_by_booking.get(self.booking(pick)[0], "unknown"))
+        self.run_service(False, stays.pay_by_guest, token_hash=token_hash, staff=None)
+
     @rule(outcome=outcomes, is_killed=st.booleans())
     def send_mail(self, outcome: Outcome, is_killed: bool) -> None:
         """Lease a mail and record what came of it, or not, as a worker that is killed."""

@@ -52,6 +52,7 @@ OUTSIDE = {
     "ANY /": "the pages, which `tests/architecture/test_page_access.py` tests",
     "GET /api/guest/bookings/{token}/": "needs the token of a guest's link",
     "POST /api/guest/bookings/{token}/cancel/": "needs the token of a guest's link",
+    "POST /api/guest/bookings/{token}/payment-intent/": "needs the token of a guest's link",
     "POST /api/payments/stripe/webhook/": "needs a signature with the webhook secret of an account",
     "POST /api/payments/stripe/webhook/{hotel_slug}/": "needs a signature with the webhook secret of an account",
     "ANY /guest/": "the pages of guests, which need the token of a guest's link",

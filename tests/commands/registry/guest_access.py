@@ -31,6 +31,11 @@ GUEST_ACCESS = [
     ),
     RegisteredCommand(stays.revoke_guest_links, not_stressed=RARE, not_measured=RARE),
     RegisteredCommand(stays.cancel_by_guest, not_stressed=OF_GUESTS, not_measured=OF_GUESTS),
+    RegisteredCommand(
+        stays.pay_by_guest,
+        not_stressed="It asks a provider, which the run has not.",
+        not_measured="Guests do it now and then; it inserts the rows of payment-intent/.",
+    ),
     *(
         RegisteredCommand(service, not_stressed=OF_WORKERS, not_measured=OF_WORKERS)
         for service in (stays.lease_next_mail, stays.record_mail_result)
