@@ -69,7 +69,7 @@ def _check_in_reasons(command: Command, facts: ActionFacts) -> list[Reason]:
         room = guards.as_taken_over(room, booking=booking, earlier=earlier) if room else None
     return [
         *guards.continue_reasons(
-            booking=booking, earlier=earlier, room=room.room if room else None, is_stored=True
+            command, booking=booking, earlier=earlier, room=room.room if room else None, is_stored=True
         ),
         *guards.check_in_reasons(command, booking=booking, room=room, staying=staying_members(booking)),
     ]

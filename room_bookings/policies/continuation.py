@@ -8,26 +8,35 @@ from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import day_text
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
+from room_bookings.policies.money import balance_reasons
 from room_bookings.policies.stay import check_out_reasons
 from room_bookings.room_occupancy_facts import RoomOccupancyFacts, RoomState
 from room_bookings.status_words import booking_status_word
 from room_bookings.transitions import LIVE
+from staff.command import Command
 from staff.enums import Role
 
 
 def continue_reasons(
-    *, booking: RoomBooking, earlier: RoomBooking, room: RoomState | None, is_stored: bool
+    command: Command,
+    *,
+    booking: RoomBooking,
+    earlier: RoomBooking,
+    room: RoomState | None,
+    is_stored: bool,
 ) -> list[Reason]:
     """Return why the guests of the earlier booking cannot stay on in its room under this booking.
 
-    `room` is the room of the check-in. `is_stored` says that the booking names the earlier one itself: where its
-    guests are not in house, the front desk may then check the booking in like any other.
+    It checks the earlier booking out: its bill has to be paid, or somebody decides that it stays open. `room` is the
+    room of the check-in. `is_stored` says that the booking names the earlier one itself: where its guests are not in
+    house, the front desk may then check the booking in like any other.
     """
     if earlier.status != BookingStatus.CHECKED_IN:
         return [_not_continuable(earlier, Role.FRONT_DESK if is_stored else None)]
     reasons = check_out_reasons(booking=earlier) + dates_reasons(
         check_in=booking.check_in, earlier=earlier, gap_role=Role.FRONT_DESK
     )
+    reasons += balance_reasons(command, booking=earlier)
     if room is None or room.pk == earlier.assigned_room_id:
         return reasons
     detail = _("The guests of booking %(earlier)s are not in room %(room)s.") % {

@@ -89,7 +89,7 @@ def allowed_check_ins(
     members = _read_staying_members(expected)
     staying = {pk: each.earlier for pk, each in continuations.items() if each.is_in_house}
     sales = RoomSales(command, rooms, leaving=list(staying.values()))
-    against_links = _link_reasons(expected, continuations)
+    against_links = _link_reasons(command, expected, continuations)
 
     def against(booking: RoomBooking, room: RoomOccupancyFacts | None) -> list[Reason]:
         earlier = staying.get(booking.pk)
@@ -131,7 +131,7 @@ def allowed_check_ins(
 
 
 def _link_reasons(
-    expected: Mapping[RoomBooking, Room | None], continuations: Mapping[int, Continuation]
+    command: Command, expected: Mapping[RoomBooking, Room | None], continuations: Mapping[int, Continuation]
 ) -> dict[RoomBooking, list[Reason]]:
     """Return what is against the continuations of these bookings; sends a statement only for those not stored."""
     new = [each.earlier.pk for each in continuations.values() if not each.is_stored]
@@ -142,7 +142,7 @@ def _link_reasons(
             continue
         each = continuations[booking.pk]
         reasons[booking] = policies.continue_reasons(
-            booking=booking, earlier=each.earlier, room=room, is_stored=each.is_stored
+            command, booking=booking, earlier=each.earlier, room=room, is_stored=each.is_stored
         )
         if each.earlier.pk in others and not each.is_stored and others[each.earlier.pk] != booking:
             other = others[each.earlier.pk]

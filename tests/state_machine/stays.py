@@ -73,6 +73,7 @@ class StayRules(BeforeArrivalRules):
             stays.check_in_booking,
             booking_id=booking_id,
             continues=earlier_id,
+            overrides=PAYS_LATER,
         )
         if done and not is_done:
             self.model.continue_stay(earlier_id, booking_id)

@@ -76,7 +76,9 @@ def continue_stay(actor: Actor) -> Any:
             continues=earlier,
         ),
         room_number=room,
-        overrides=Overrides.of([*OVERRIDES.codes, "stays_do_not_meet", "no_availability"], "They stay"),
+        overrides=Overrides.of(
+            [*OVERRIDES.codes, "stays_do_not_meet", "no_availability", "balance_due"], "They stay"
+        ),
     )
 
 
