@@ -39,7 +39,7 @@ TOTAL, WINE, CASH, PROMISE, REFUND, FEE, OTHER_TOTAL, LIMIT = (
     Decimal(text)
     for text in ("4321.09", "313.37", "1717.19", "606.43", "111.17", "871.61", "5432.27", "929.81")
 )
-QUERIES = (
+QUERIES: tuple[dict[str, str], ...] = (
     {},
     {"expand": "actions"},
     {"check_in": "2026-05-14", "check_out": "2026-05-16"},
@@ -64,13 +64,13 @@ def scenario(db: None) -> Iterator[Scenario]:
     staying = make_booking(scenario, total_amount=TOTAL, cancellation_policy="FLEX", **usual)
     by_id: dict[str, Any] = {"booking_id": staying.booking_id}
     run_as_system(scenario, stays.check_in_booking, **by_id, room_number="101")
-    named = {"category": "BAR", "text": "Wine"}
+    named: dict[str, Any] = {"category": "BAR", "text": "Wine"}
     run_service(scenario, stays.add_charge, **by_id, amount=WINE, **named)
     entry = run_service(scenario, stays.record_payment, **by_id, method=PaymentMethod.CASH, amount=CASH)
     assert Payment.objects.filter(pk__in=entry.row_pks).count() == 1
-    promise = {"method": PaymentMethod.ON_ACCOUNT, "text": "Ltd."}
+    promise: dict[str, Any] = {"method": PaymentMethod.ON_ACCOUNT, "text": "Ltd."}
     run_service(scenario, stays.record_payment, **by_id, amount=PROMISE, **promise)
-    refund = {"amount": REFUND, "reason": "Noise", "staff": scenario.manager}
+    refund: dict[str, Any] = {"amount": REFUND, "reason": "Noise", "staff": scenario.manager}
     run_service(scenario, stays.refund_booking, **by_id, **refund)
     lower = {"total_amount": TOTAL - 1}
     run_service(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ ROOMS = room_numbers_from(1000, TRIES)
 
 
 def charge(scenario: Scenario, booking: RoomBooking, amount: int) -> None:
-    extra = {"amount": Decimal(amount), "category": "BAR", "text": "Wine"}
+    extra: dict[str, Any] = {"amount": Decimal(amount), "category": "BAR", "text": "Wine"}
     run_as_system(scenario, stays.add_charge, booking_id=booking.booking_id, now=NOON, **extra)
 
 
@@ -44,7 +45,7 @@ def test_payment_and_check_out_leave_no_booking_unsettled(scenario: Scenario) ->
 def test_two_refunds_never_exceed_the_payment(scenario: Scenario) -> None:
     bookings = checked_in_bookings(scenario, ROOMS)
     for booking in bookings:
-        cash = {"method": PaymentMethod.CASH, "amount": Decimal(50)}
+        cash: dict[str, Any] = {"method": PaymentMethod.CASH, "amount": Decimal(50)}
         run_as_system(scenario, stays.record_payment, booking_id=booking.booking_id, now=NOON, **cash)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(refund(booking, "30.00"), refund(booking, "30.00")) for booking in bookings]
@@ -61,7 +62,7 @@ def test_two_refunds_of_the_desk_stay_within_the_limit_together(scenario: Scenar
     Hotel.objects.update(refund_limit=50)
     bookings = checked_in_bookings(scenario, ROOMS)
     for booking in bookings:
-        cash = {"method": PaymentMethod.CASH, "amount": Decimal(100)}
+        cash: dict[str, Any] = {"method": PaymentMethod.CASH, "amount": Decimal(100)}
         run_as_system(scenario, stays.record_payment, booking_id=booking.booking_id, now=NOON, **cash)
     outcomes: Counter[tuple[str, str]] = Counter()
     tries = [(refund(booking, "30.00"), refund(booking, "30.00")) for booking in bookings]

@@ -173,7 +173,7 @@ def test_nights_are_those_of_guests_in_house(scenario: Scenario) -> None:
     in_house(scenario, "103", check_out=DAYS[0], total_amount=Decimal(50))
     in_house(scenario, "104", check_out=DAYS[1], total_amount=Decimal(70))
     make_booking(scenario, confirm=True)
-    leave = {"booking_id": early.booking_id, "overrides": overrides_for("balance_due")}
+    leave: dict[str, Any] = {"booking_id": early.booking_id, "overrides": overrides_for("balance_due")}
     tomorrow = NOON + timedelta(days=1)
     run_service(scenario, stays.check_out_booking, staff=scenario.manager, now=tomorrow, **leave)
 
@@ -206,10 +206,10 @@ def test_open_balances_and_credits_are_those_of_guests_who_are_gone(scenario: Sc
     owing = in_house(scenario, "101")
     in_house(scenario, "102")
     paying = in_house(scenario, "103")
-    cash = {"method": PaymentMethod.CASH, "amount": Decimal(250)}
+    cash: dict[str, Any] = {"method": PaymentMethod.CASH, "amount": Decimal(250)}
     run_service(scenario, stays.record_payment, booking_id=paying.booking_id, **cash)
     for booking in (owing, paying):
-        leave = {"booking_id": booking.booking_id, "overrides": overrides_for("balance_due")}
+        leave: dict[str, Any] = {"booking_id": booking.booking_id, "overrides": overrides_for("balance_due")}
         run_service(scenario, stays.check_out_booking, staff=scenario.manager, **leave)
     report = day_report(hotel=scenario.hotel, day=TODAY)
     assert report["open_balances"] == {"count": 1, "amount": "220.00"}

@@ -42,7 +42,7 @@ def sums_of(share: dict[str, Any]) -> list[str]:
 
 def test_shares_of_a_bill_make_the_bill(front_desk: Caller, scenario: Scenario, booking: RoomBooking) -> None:
     ada, bob = members(booking)
-    wine = {"category": "BAR", "text": "Wine"}
+    wine: dict[str, Any] = {"category": "BAR", "text": "Wine"}
     enter(scenario, booking, stays.add_charge, "12.51", **wine)
     enter(scenario, booking, stays.add_charge, "7", party_member=bob, **wine)
     enter(scenario, booking, stays.record_payment, "50", method="CASH", party_member=ada)
@@ -64,7 +64,7 @@ def test_person_who_leaves_and_owes_is_a_warning(scenario: Scenario, booking: Ro
         assert [warning["code"] for warning in answer["warnings"]] == ["share_due"]
         share = front_desk.get(path_of(booking, "folio"), party_member=bob)
         assert sums_of(share) == ["55.00", "0.00", "0.00", "0.00", "55.00"]
-        cash = {"method": "CASH", "party_member": bob}
+        cash: dict[str, Any] = {"method": "CASH", "party_member": bob}
         enter(scenario, booking, stays.record_payment, "55", now=NOON + timedelta(days=1), **cash)
         assert "warnings" not in front_desk.post(path_of(booking, f"party/{bob}/leave"))
 

@@ -79,7 +79,7 @@ def test_guest_pays_the_deposit_of_a_pending_booking(scenario: Scenario, account
 
 def test_nothing_is_asked_of_a_paid_booking(scenario: Scenario, account: ProviderAccount) -> None:
     booking = make_booking(scenario, confirm=True)
-    cash = {"method": "CASH", "amount": Decimal(220)}
+    cash: dict[str, Any] = {"method": "CASH", "amount": Decimal(220)}
     run_service(scenario, stays.record_payment, booking_id=booking.booking_id, **cash)
     url = link_of(scenario, booking)
     with assert_no_row_changes():

@@ -35,7 +35,7 @@ def booking(scenario: Scenario) -> RoomBooking:
 
 
 def with_breakfast(scenario: Scenario, booking: RoomBooking) -> RoomBooking:
-    breakfast = {"amount": Decimal(24), "category": "FOOD", "text": "Breakfast"}
+    breakfast: dict[str, Any] = {"amount": Decimal(24), "category": "FOOD", "text": "Breakfast"}
     run_service(scenario, stays.add_charge, booking_id=booking.booking_id, **breakfast)
     return RoomBooking.objects.get(pk=booking.pk)
 
@@ -56,7 +56,7 @@ BREAKFAST, TAKEN_BACK = ("CHARGE", "FOOD", "24.00"), ("CORRECTION", "FOOD", "24.
 def test_fee_has_its_share_of_the_extras_which_are_taken_back(
     scenario: Scenario, booking: RoomBooking
 ) -> None:
-    cash = {"method": "CASH", "amount": Decimal(200)}
+    cash: dict[str, Any] = {"method": "CASH", "amount": Decimal(200)}
     run_service(scenario, stays.record_payment, booking_id=booking.booking_id, **cash)
     booking.refresh_from_db()
     previewed = cancellation_summary(booking, now=MORNING, personal=True)
@@ -73,7 +73,7 @@ def test_fee_has_its_share_of_the_extras_which_are_taken_back(
 def test_free_cancellation_owes_no_extras(scenario: Scenario) -> None:
     add_policy(scenario)
     later = MORNING.date() + timedelta(days=10)
-    dates = {"check_in": later, "check_out": later + timedelta(days=2)}
+    dates: dict[str, Any] = {"check_in": later, "check_out": later + timedelta(days=2)}
     made = make_booking(scenario, confirm=True, cancellation_policy="FLEX", **dates)
     assert end(scenario, with_breakfast(scenario, made), stays.cancel_booking).balance_due == 0
     assert rows_of(made) == [BREAKFAST, TAKEN_BACK]
@@ -113,7 +113,7 @@ def test_cancelled_no_show_recomputes_the_share_of_the_extras(
 
 
 def test_waiver_takes_the_extras_back_as_well(scenario: Scenario, booking: RoomBooking) -> None:
-    waiver = {"waive_penalty": True, "staff": scenario.manager}
+    waiver: dict[str, Any] = {"waive_penalty": True, "staff": scenario.manager}
     assert end(scenario, booking, stays.cancel_booking, **waiver).balance_due == 0
 
 
@@ -123,9 +123,13 @@ def test_city_tax_and_charges_of_other_bookings_are_no_extras(scenario: Scenario
     usual: dict[str, Any] = {"confirm": True, "group_reference": "COACH"}
     organizer = make_booking(scenario, cancellation_policy="FLEX", **usual)
     guest = with_breakfast(scenario, make_booking(scenario, **usual))
-    move = {"booking_id": guest.booking_id, "payment_pk": Payment.objects.get().pk, "reason": "Company pays"}
+    move: dict[str, Any] = {
+        "booking_id": guest.booking_id,
+        "payment_pk": Payment.objects.get().pk,
+        "reason": "Company pays",
+    }
     run_service(scenario, stays.transfer_charge, **move, to_booking_id=organizer.booking_id)
-    tax = {"amount": Decimal(6), "category": "CITY_TAX", "text": "City tax"}
+    tax: dict[str, Any] = {"amount": Decimal(6), "category": "CITY_TAX", "text": "City tax"}
     run_service(scenario, stays.add_charge, booking_id=organizer.booking_id, **tax)
     assert end(scenario, organizer, stays.cancel_booking).balance_due == 30
 

@@ -59,7 +59,7 @@ def test_earlier_booking_that_is_not_in_house_refuses(scenario: Scenario, room: 
 
 def test_unpaid_bill_of_the_earlier_booking_refuses_as_at_a_check_out(scenario: Scenario, room: Room) -> None:
     earlier, later = earlier_booking(scenario), later_booking(scenario)
-    wine = {"amount": Decimal(12), "category": "BAR", "text": "Wine"}
+    wine: dict[str, Any] = {"amount": Decimal(12), "category": "BAR", "text": "Wine"}
     run_service(scenario, stays.add_charge, booking_id=earlier.booking_id, **wine)
     staying: dict[str, Any] = {
         "booking_id": later.booking_id,
@@ -68,7 +68,7 @@ def test_unpaid_bill_of_the_earlier_booking_refuses_as_at_a_check_out(scenario: 
     }
     refusal = conflict_of(scenario, stays.check_in_booking, **staying)
     assert reasons_of(refusal) == [("balance_due", "MANAGER")]
-    with_reason = {"overrides": overriding("balance_due"), "staff": scenario.manager}
+    with_reason: dict[str, Any] = {"overrides": overriding("balance_due"), "staff": scenario.manager}
     run_service(scenario, stays.check_in_booking, **staying, **with_reason)
     earlier.refresh_from_db()
     assert (earlier.status, earlier.balance_due) == ("CHECKED_OUT", 12)

@@ -51,7 +51,7 @@ def entered(scenario: Scenario, booking: RoomBooking, kind: str, *, staff: Staff
     """Enter a row of this kind at the desk, and return its key."""
     named: dict[str, Any] = {"booking_id": booking.booking_id, "staff": staff}
     if kind == "CHARGE":
-        wine = {"amount": Decimal(12), "category": "BAR", "text": "Wine"}
+        wine: dict[str, Any] = {"amount": Decimal(12), "category": "BAR", "text": "Wine"}
         entry: Entry = run_service(scenario, stays.add_charge, **named, **wine)
     else:
         method = PaymentMethod(kind)
@@ -107,14 +107,18 @@ def test_nobody_reverses_a_row_of_a_provider(scenario: Scenario, booking: RoomBo
 
 
 def pay(scenario: Scenario, booking: RoomBooking, amount: int) -> None:
-    cash = {"method": PaymentMethod.CASH, "amount": Decimal(amount)}
+    cash: dict[str, Any] = {"method": PaymentMethod.CASH, "amount": Decimal(amount)}
     run_service(scenario, stays.record_payment, booking_id=booking.booking_id, **cash)
 
 
 def refund(
     scenario: Scenario, booking: RoomBooking, amount: Any, call: Callable[..., Any] = run_service, **more: Any
 ) -> Any:
-    given = {"booking_id": booking.booking_id, "reason": "Complaint", "amount": amount and Decimal(amount)}
+    given: dict[str, Any] = {
+        "booking_id": booking.booking_id,
+        "reason": "Complaint",
+        "amount": amount and Decimal(amount),
+    }
     return call(scenario, stays.refund_booking, **given, **more)
 
 
@@ -140,7 +144,7 @@ def test_small_refunds_together_stay_within_the_limit(scenario: Scenario, bookin
     (first,) = refund(scenario, booking, 30).row_pks
     refund(scenario, booking, 20)
     assert reasons_of(refund(scenario, booking, "0.01", conflict_of)) == [("refund_limit", None)]
-    reversal = {"booking_id": booking.booking_id, "payment_pk": first, "reason": "Not taken"}
+    reversal: dict[str, Any] = {"booking_id": booking.booking_id, "payment_pk": first, "reason": "Not taken"}
     run_service(scenario, stays.reverse_payment, **reversal)
     refund(scenario, booking, 30)
     refund(scenario, booking, 100, staff=scenario.manager)
@@ -179,14 +183,14 @@ def test_a_lower_price_after_the_check_in_is_a_manager_s_with_a_reason(
 ) -> None:
     service, arguments = PRICE_CHANGES[change]
     given: dict[str, Any] = {"booking_id": booking.booking_id, **arguments}
-    override = {"overrides": overrides_for("lower_price", why="Noise")}
+    override: dict[str, Any] = {"overrides": overrides_for("lower_price", why="Noise")}
     for more in ({}, override):
         refused = conflict_of(scenario, service, **given, **more)
         assert reasons_of(refused) == [("lower_price", "MANAGER")]
     assert reasons_of(conflict_of(scenario, service, **given, staff=scenario.manager)) == [
         ("lower_price", "MANAGER")
     ]
-    unexplained = {"overrides": overrides_for("lower_price", why=" ")}
+    unexplained: dict[str, Any] = {"overrides": overrides_for("lower_price", why=" ")}
     assert isinstance(refusal_of(scenario, service, **given, staff=scenario.manager, **unexplained), Invalid)
     run_service(scenario, service, **given, staff=scenario.manager, **override)
     booking.refresh_from_db()
