@@ -19,14 +19,15 @@ def standing_extras(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
 
     What came from the bill of another booking is that one's.
     """
-    pks = {row.pk for row in rows}
+    by_pk = {row.pk: row for row in rows}
+    own = {None, *by_pk}
     undone = {row.original_id for row in rows if row.kind == PaymentKind.CORRECTION}
     return [
         row
         for row in rows
         if _is_extra(row)
         and row.pk not in undone
-        and (row.transferred_from_id is None or row.transferred_from_id in pks)
+        and by_pk.get(row.tax_of_id or 0, row).transferred_from_id in own
     ]
 
 

@@ -106,7 +106,7 @@ def change_departure(
         booking,
         recorded,
         note=reason,
-        also_written=[*priced, *oversold, *(OVERSTAY_FIELDS if ended else ())],
+        also_written=[*sorted(changes), *priced, *oversold, *(OVERSTAY_FIELDS if ended else ())],
     )
     _log(command, booking, room, before, changes, note=note)
     room_services.touch_rooms(command, rooms=[room], changed_fields=("current_booking",))
@@ -246,7 +246,7 @@ def _write(
     booking.updated_at = command.now
     update_rows(
         [booking],
-        ["check_out", "departure_time", "departure_minute", "updated_at", *also_written],
+        ["departure_minute", "updated_at", *also_written],
         increments={"version": {booking.pk: 1}, "change_version": raised},
     )
 

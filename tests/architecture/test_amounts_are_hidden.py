@@ -146,7 +146,7 @@ def answers_of_pages(scenario: Scenario, client: Client) -> Iterator[tuple[str, 
     objects = ExistingObjects(scenario, {}).values_by_parameter
     others = {"action": ["check-in", "check-out", "payments", "refunds", "cancel"], "sheet": ["arrivals"]}
     for name, pattern in page_patterns().items():
-        arguments: list[dict[str, Any]] = [{}]
+        arguments: list[dict[str, Any]] = [{"hotel_slug": scenario.hotel.slug}]
         for argument in pattern.pattern.converters:
             values = (objects | others).get(argument) or ["1"]
             arguments = [{**given, argument: value} for given in arguments for value in values]

@@ -117,7 +117,7 @@ def test_payment_and_price_start_them(scenario: Scenario) -> None:
     """The count sees triggers that start."""
     before = calls_of_triggers()
     booking = paid_booking(scenario)
-    assert {name.split("_i14_")[1].rsplit("_", 1)[0] for name in calls_of_i14(before)} == {
+    assert {name.removeprefix("i14_") for name in calls_of_i14(before)} == {
         "booking_follows_ledger",
         "draws_within_their_row",
         "nights_make_the_total",

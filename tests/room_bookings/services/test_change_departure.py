@@ -167,7 +167,7 @@ def test_other_statuses_are_refused(scenario: Scenario, status: str) -> None:
     booking = booking_with_status(scenario, status, "101")
     assert reasons_of(
         conflict_of(scenario, stays.change_departure, **leaving(booking, days_from_today(4)))
-    ) == [("wrong_status", None), ("price_undecided", None)]
+    ) == [("wrong_status", None), *([("price_undecided", None)] if booking.total_amount else [])]
 
 
 def test_room_assigned_to_a_pending_booking_is_taken(scenario: Scenario) -> None:
