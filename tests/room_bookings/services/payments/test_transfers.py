@@ -11,12 +11,14 @@ from room_bookings import services as stays
 from room_bookings.enums import PaymentKind
 from room_bookings.exceptions import PaymentNotFound
 from room_bookings.models import Payment, RoomBooking
+from room_bookings.services.payments.group_bills import GroupBillRules
 from tests import scenarios
 from tests.booking_columns import write_columns
 from tests.room_bookings.ledger_rows import ledger_row
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
 from tests.scenarios import NOON, Scenario
+from tests.tax_categories import add_tax_category
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +163,33 @@ def test_transferred_charge_moves_on(scenario: Scenario, booking: RoomBooking, o
     run_service(scenario, stays.transfer_charge, to_booking_id=booking.booking_id, **back)
 
     assert (charges(booking), charges(other)) == (Decimal("12.50"), Decimal(0))
+
+
+def test_added_tax_moves_with_its_charge(
+    scenario: Scenario, booking: RoomBooking, other: RoomBooking
+) -> None:
+    add_tax_category(scenario, "BAR", percent="10", is_included=False)
+    named = charged(scenario, booking)
+    assert charges(booking) == Decimal("13.75")
+    tax = Payment.objects.get(tax_of=named["payment_pk"])
+    alone = conflict_of(
+        scenario, stays.transfer_charge, **{**named, "payment_pk": tax.pk}, to_booking_id=other.booking_id
+    )
+    assert reasons_of(alone) == [("not_transferable", None)]
+
+    run_service(scenario, stays.transfer_charge, to_booking_id=other.booking_id, **named)
+
+    assert (charges(booking), charges(other)) == (Decimal(0), Decimal("13.75"))
+
+
+def test_master_bill_takes_over_a_charge_with_its_added_tax_once(
+    scenario: Scenario, booking: RoomBooking, other: RoomBooking
+) -> None:
+    add_tax_category(scenario, "BAR", percent="10", is_included=False)
+    charged(scenario, booking)
+
+    rules = GroupBillRules(takes_extras=True)
+    bill: dict[str, Any] = {"group_reference": "COACH", "booking_id": other.booking_id, "rules": rules}
+    run_service(scenario, stays.set_group_bill, **bill)
+
+    assert (charges(booking), charges(other)) == (Decimal(0), Decimal("13.75"))
