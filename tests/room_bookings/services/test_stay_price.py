@@ -207,18 +207,16 @@ def test_price_in_house_is_asked_beside_a_taken_room(scenario: Scenario, in_hous
 
 
 def test_price_is_asked_beside_every_reason_before_the_arrival(scenario: Scenario) -> None:
-    """The nights are sold out, the room is taken, and the room is too small: one refusal says all of it."""
+    """The room is taken and too small: one refusal says all of it."""
     booking = make_booking(scenario, confirm=True)
     run_as_system(scenario, stays.assign_room, booking_id=booking.booking_id, room_number="101")
-    for number in ("101", "102"):
-        scenarios.booking_with_room(scenario, number, check_in=night(2))
+    scenarios.booking_with_room(scenario, "101", check_in=night(2))
     changes = {"check_out": night(3), "adults": 3}
     refusal = conflict_of(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
     assert reasons_of(refusal) == [
         ("room_taken", None),
         ("room_too_small", "FRONT_DESK"),
         ("price_undecided", None),
-        ("no_availability", "MANAGER"),
     ]
     assert refusal.about["room_number"] == "101"
     assert [each["nights_price"] for each in refusal.about["price_choices"]] == ["per_night", "total"]
@@ -229,3 +227,12 @@ def test_price_is_asked_beside_a_wrong_status(scenario: Scenario, in_house: Room
     refusal = conflict_of(scenario, stays.update_booking, booking_id=in_house.booking_id, changes=changes)
     assert reasons_of(refusal) == [("wrong_status", None), ("price_undecided", None)]
     assert len(refusal.about["price_choices"]) == 2
+
+
+def test_price_is_asked_beside_sold_out_nights(scenario: Scenario) -> None:
+    booking = make_booking(scenario, confirm=True)
+    for _ in range(2):
+        scenarios.booking(scenario, check_in=night(2))
+    changes = {"check_out": night(3)}
+    refusal = conflict_of(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
+    assert reasons_of(refusal) == [("price_undecided", None), ("no_availability", "MANAGER")]
