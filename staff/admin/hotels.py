@@ -1,9 +1,11 @@
 """Admin pages of hotels and their settings."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -44,6 +46,12 @@ class HotelAdmin(VersionedAdmin):
     editable = sorted(CHANGEABLE)
     hidden = ["id"]
     add_fields = ["slug", "name", "timezone", "currency", *sorted(CHANGEABLE - {"name", "timezone"})]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:  # type: ignore[override]
+        """Leave out the amount that roles without personal data do not see."""
+        fields = super().get_fields(request, obj)
+        sees_amounts = obj is None or self._may(request, Capability.PERSONAL_DATA, obj)
+        return fields if sees_amounts else [name for name in fields if name != "refund_limit"]
 
     def hotel_pk_of(self, obj: Any) -> int:
         hotel_pk: int = obj.pk

@@ -24,6 +24,7 @@ SETTINGS = {
     "no_show_cutoff": "",
     "requires_inspection": "on",
     "language": "de",
+    "refund_limit": "0.00",
     "sends_mail": "on",
 }
 
