@@ -227,12 +227,3 @@ def test_price_is_asked_beside_a_wrong_status(scenario: Scenario, in_house: Room
     refusal = conflict_of(scenario, stays.update_booking, booking_id=in_house.booking_id, changes=changes)
     assert reasons_of(refusal) == [("wrong_status", None), ("price_undecided", None)]
     assert len(refusal.about["price_choices"]) == 2
-
-
-def test_price_is_asked_beside_sold_out_nights(scenario: Scenario) -> None:
-    booking = make_booking(scenario, confirm=True)
-    for _ in range(2):
-        scenarios.booking(scenario, check_in=night(2))
-    changes = {"check_out": night(3)}
-    refusal = conflict_of(scenario, stays.update_booking, booking_id=booking.booking_id, changes=changes)
-    assert reasons_of(refusal) == [("price_undecided", None), ("no_availability", "MANAGER")]
