@@ -18,6 +18,7 @@ EXCLUDED = {
     "POST /api/auth/login/": "changes no hotel, and failures are rate-limited",
     "POST /api/auth/logout/": "changes no hotel, and later requests would be refused",
     "POST /api/guest/bookings/{token}/cancel/": "the run knows no token of a guest; cancels as the desk does",
+    "POST /api/guest/bookings/{token}/payment-intent/": "the run knows no token of a guest; cancels as the desk does",
     f"POST {HOTEL}room-bookings/{{booking_id}}/guest-link/": "answers with a secret, and writes one row of its own",
     f"POST {HOTEL}guests/{{guest_id}}/new-pin/": "answers with a secret; the service is called instead",
     f"DELETE {HOTEL}room-bookings/{{booking_id}}/guest-link/": "writes rows of guests' links only",
