@@ -105,7 +105,7 @@ def charged_again(
     held = {booking.pk: booking for booking in bookings if booking.cancellation_terms_id is not None}
     ledgers = ledgers_of(held) if held else {}
     return [
-        charge_in_place(row, to=booking, note=note, party_member_pk=row.party_member_id)
+        charge_in_place(row, ledgers[pk], to=booking, note=note, party_member_pk=row.party_member_id)
         for pk, booking in held.items()
         for row in extras_taken_back_by(ledgers[pk], command_id=ended_by[pk])
         if row.tax_of_id is None
