@@ -1,7 +1,7 @@
 """Fees of cancellations and no-shows: the charges that the terms of a booking demand, and their reversal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -105,7 +105,10 @@ def charged_again(
     held = {booking.pk: booking for booking in bookings if booking.cancellation_terms_id is not None}
     ledgers = ledgers_of(held) if held else {}
     return [
-        charge_in_place(row, ledgers[pk], to=booking, note=note, party_member_pk=row.party_member_id)
+        replace(
+            charge_in_place(row, ledgers[pk], to=booking, note=note, party_member_pk=row.party_member_id),
+            transferred_from_pk=None,
+        )
         for pk, booking in held.items()
         for row in extras_taken_back_by(ledgers[pk], command_id=ended_by[pk])
         if row.tax_of_id is None
