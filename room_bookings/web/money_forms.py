@@ -17,6 +17,8 @@ from room_bookings.models import RoomBooking
 from room_bookings.services.payments.desk_payments import DESK_METHODS
 from room_bookings.services.payments.refunds import REFUND_METHODS
 from room_bookings.web.labels import PAYMENT_METHODS
+from staff.authorization import may
+from staff.capabilities import Capability
 from staff.web.command_forms import Choice, Field, required_reason
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ USUAL_CATEGORIES = (
 
 def payment_fields(part: "BookingCommandForm") -> Sequence[Field]:
     """Return way, amount and texts of a payment; the amount is what the guests owe."""
-    due = due_from_guests(part.booking)
+    due = due_from_guests(part.booking) if may(part.staff, Capability.PAYMENTS) else Decimal(0)
     return [
         _way(DESK_METHODS, required=True),
         _amount(part.booking, due if due > 0 else None, required=True),
@@ -78,7 +80,7 @@ def charge_categories(part: "BookingCommandForm") -> list[Choice]:
 
 def refund_fields(part: "BookingCommandForm") -> Sequence[Field]:
     """Return amount, way and reason of a refund; the amount is the guests' credit."""
-    credit = -balance_due(part.booking)
+    credit = -balance_due(part.booking) if may(part.staff, Capability.PAYMENTS) else Decimal(0)
     return [
         _amount(part.booking, credit if credit > 0 else None, required=True),
         _way(REFUND_METHODS, required=False),
