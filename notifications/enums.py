@@ -20,6 +20,7 @@ class EventType(models.TextChoices):
     BOOKING_MOVED = "booking_moved"
     BOOKING_NO_SHOW = "booking_no_show"
     BOOKING_PAYMENT_UPDATED = "booking_payment_updated"
+    BOOKING_PAYMENT_CONCERN = "booking_payment_concern"
     BOOKING_INVOICED = "booking_invoiced"
     BOOKING_INVOICE_CREDITED = "booking_invoice_credited"
     BOOKING_WAITING = "booking_waiting"

@@ -48,18 +48,18 @@ class Try:
     is_recorded: bool
 
 
-def try_request(due: DueRequests, *, timeout_seconds: float | None = None) -> Try | None:
+def try_request(due: DueRequests, *, seconds_for_all: float | None = None) -> Try | None:
     """Try the first of these requests that can be leased; None if other senders have them all.
 
+    `seconds_for_all` is the time that the calls of the try may take together, where somebody waits for them.
     An answer that the ledger refuses leaves a request that waits and is looked for again: a person has to see it.
     Raises Busy, and the errors of the database.
     """
-    timeout = timeout_seconds or settings.PROVIDER_TIMEOUT
-    lease = timedelta(seconds=TIMEOUTS_PER_LEASE * timeout)
+    lease = timedelta(seconds=TIMEOUTS_PER_LEASE * (seconds_for_all or settings.PROVIDER_TIMEOUT))
     leased = _run(partial(lease_request, request_pks=due.pks, lease=lease), due)
     if leased is None:
         return None
-    answer = _answer_to(leased, timeout)
+    answer = _answer_to(leased, seconds_for_all)
     try:
         return Try(leased, answer, record(leased, answer))
     except Busy:
@@ -69,23 +69,23 @@ def try_request(due: DueRequests, *, timeout_seconds: float | None = None) -> Tr
         return Try(leased, unrecorded, record(leased, unrecorded))
 
 
-def secret_of_intent(intent: PaymentIntent, *, timeout_seconds: float) -> str:
+def secret_of_intent(intent: PaymentIntent, *, seconds_for_all: float) -> str:
     """Make the intent at its provider if that is still to be done, and return the secret by which a guest pays it.
 
-    Returns no text where the provider does not answer in time, while another sender has the request, for a payment
-    without the guest, and once it is paid or given up. Call it outside of any transaction. Raises Busy.
+    The calls together take at most `seconds_for_all`. Returns no text where the provider does not answer in time, while
+    another sender has the request, for a payment without the guest, and once it is paid or given up. Call it outside of
+    any transaction. Raises Busy.
     """
     if intent.status == IntentStatus.NEW:
         due = due_requests(limit=0)
         pks = request_that_makes(intent.pk)
-        tried = try_request(DueRequests(due.now, pks), timeout_seconds=timeout_seconds) if pks else None
+        tried = try_request(DueRequests(due.now, pks), seconds_for_all=seconds_for_all) if pks else None
         return tried.answer.client_secret if tried else ""
     if intent.status not in UNPAID:
         return ""
     try:
-        answer = provider_of(intent.account, timeout_seconds=timeout_seconds).retrieve_intent(
-            intent.object_id
-        )
+        provider = provider_of(intent.account, seconds_for_all=seconds_for_all)
+        answer = provider.retrieve_intent(intent.object_id)
     except Refusal as refusal:
         facts = {"intent": intent.pk, "error": refusal.code}
         logger.warning("An intent cannot be read at its provider", extra=facts)
@@ -103,9 +103,9 @@ def record(leased: LeasedRequest, answer: Answer) -> bool:
     return run_command(command, work, name="record_answer", subject={"request": leased.request.pk})
 
 
-def _answer_to(leased: LeasedRequest, timeout: float) -> Answer:
+def _answer_to(leased: LeasedRequest, seconds_for_all: float | None) -> Answer:
     try:
-        provider = provider_of(leased.request.intent.account, timeout_seconds=timeout)
+        provider = provider_of(leased.request.intent.account, seconds_for_all=seconds_for_all)
     except Refusal as refusal:
         return Answer(verdict=Verdict.RETRY, error=refusal.code, detail=refusal.detail)
     if not leased.order.intent_id and leased.order.kind not in {

@@ -1,9 +1,9 @@
-"""The public representation of payment intents and of requests to providers, for staff who may enter payments."""
+"""The public representation of payment intents, of requests to providers and of their events, for staff."""
 
 from typing import Any
 
 from hotel.currencies import amount_as_text
-from room_bookings.models import PaymentIntent, ProviderRequest
+from room_bookings.models import PaymentIntent, ProviderEvent, ProviderRequest
 from staff.snapshots import staff_snapshot
 
 
@@ -45,4 +45,21 @@ def payment_intent_snapshot(intent: PaymentIntent) -> dict[str, Any]:
         "publishable_key": intent.account.publishable_key,
         "object_id": intent.object_id,
         "at": intent.at,
+    }
+
+
+def provider_event_snapshot(event: ProviderEvent) -> dict[str, Any]:
+    """Return an event, read with its account and booking, without its text, which may name persons."""
+    return {
+        "event_id": event.event_id,
+        "account": event.account.account,
+        "type": event.type,
+        "outcome": event.outcome,
+        "concern": event.concern or None,
+        "detail": event.detail,
+        "booking_id": event.booking.booking_id if event.booking else None,
+        "object_id": event.intent_object_id,
+        "provider_at": event.provider_at,
+        "received_at": event.received_at,
+        "times_received": event.times_received,
     }

@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PaymentMethod": "room_bookings.enums.PaymentMethod",
         "ProviderRequestKind": "room_bookings.provider_enums.RequestKind",
         "ProviderRequestState": "room_bookings.provider_enums.RequestState",
+        "ProviderEventOutcome": "room_bookings.provider_enums.EventOutcome",
+        "ProviderEventConcern": "room_bookings.provider_enums.EventConcern",
         "PaymentIntentPurpose": "room_bookings.provider_enums.IntentPurpose",
         "PaymentIntentStatus": "room_bookings.provider_enums.IntentStatus",
         "PaymentTerms": "room_bookings.enums.PaymentTerms",

@@ -27,6 +27,10 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.BOOKING_MOVED: "The guests of a booking moved to another room; `from_room` is the one they vacated.",
     EventType.BOOKING_NO_SHOW: "The guests of a booking did not arrive.",
     EventType.BOOKING_PAYMENT_UPDATED: "A payment of a booking was made, authorized, refunded or failed.",
+    EventType.BOOKING_PAYMENT_CONCERN: (
+        "A person should look at a payment of a booking; `changes` says why: money came and the nights are gone, less "
+        "was paid than confirms it, an authorization lapsed, a refund failed, ..."
+    ),
     EventType.BOOKING_INVOICED: "An invoice of a booking was issued.",
     EventType.BOOKING_INVOICE_CREDITED: "An invoice of a booking was taken back by a credit note.",
     EventType.BOOKING_WAITING: "The guests of a booking are in the house and wait for their room.",

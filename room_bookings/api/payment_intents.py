@@ -21,7 +21,7 @@ from room_bookings.services import create_payment_intent
 from staff.capabilities import Capability
 
 SECONDS_TO_WAIT = 10
-"""After so many seconds without an answer of the provider the request is answered with 202."""
+"""After so many seconds of calls to the provider, two where a card is kept, the request is answered with 202."""
 
 
 class PaymentIntentInput(InputSerializer):
@@ -106,7 +106,7 @@ class PaymentIntents(BookingView):
 
     def _with_secret(self, intent: PaymentIntent, *, status: int) -> Response:
         """Respond after the commit: the provider is never asked inside a transaction."""
-        secret = secret_of_intent(intent, timeout_seconds=SECONDS_TO_WAIT)
+        secret = secret_of_intent(intent, seconds_for_all=SECONDS_TO_WAIT)
         shown = payment_intent_by_pk(intent.pk)
         content: dict[str, Any] = {**payment_intent_snapshot(shown), "client_secret": secret or None}
         return self.respond(content, status=202 if shown.status == IntentStatus.NEW else status)

@@ -31,9 +31,11 @@ from room_bookings.api.during_stay import GroupCheckOut
 from room_bookings.api.group_bills import GroupBills, TransferCharge
 from room_bookings.api.guest_links import GuestLinkOfBooking
 from room_bookings.api.invoices import CreditInvoice, InvoiceDetail, Invoices, Receipt
+from room_bookings.api.kept_cards import ForgetCards
 from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.payment_intents import PaymentIntents
 from room_bookings.api.payments import Folio, ReversePayment
+from room_bookings.api.provider_events import ProviderEvents
 from room_bookings.api.provider_requests import (
     CapturePayment,
     GiveUpProviderRequest,
@@ -59,6 +61,7 @@ one_booking: list[URLPattern | URLResolver] = [
     path("payments/<int:payment_id>/capture/", CapturePayment.as_view(), name="capture-payment"),
     path("payments/<int:payment_id>/void/", VoidPayment.as_view(), name="void-payment"),
     path("payment-intent/", PaymentIntents.as_view(), name="payment-intent"),
+    path("forget-cards/", ForgetCards.as_view(), name="forget-cards"),
     path("folio/", Folio.as_view(), name="folio"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
@@ -74,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mails/<int:mail_id>/retry/", RetryMail.as_view(), name="retry-mail"),
     path("invoices/", Invoices.as_view(), name="hotel-invoices"),
     path("invoices/<str:number>/", InvoiceDetail.as_view(), name="invoice"),
+    path("provider-events/", ProviderEvents.as_view(), name="provider-events"),
     path("provider-requests/", ProviderRequests.as_view(), name="provider-requests"),
     path(
         "provider-requests/<int:request_id>/retry/",

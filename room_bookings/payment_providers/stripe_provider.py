@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from time import monotonic
 from typing import Any
 
 from hotel.kernel.late_imports import LateModule
@@ -19,6 +19,7 @@ from room_bookings.payment_providers.stripe_units import UnknownUnits, to_units
 from room_bookings.provider_enums import RequestKind
 
 stripe = LateModule("stripe")
+urllib3 = LateModule("urllib3")
 
 API_BASE = "https://api.stripe.com"
 CONNECT_SECONDS = 5
@@ -31,19 +32,33 @@ Json = Mapping[str, Any]
 
 @dataclass
 class StripeProvider:
-    """Speaks with Stripe by the secret key of one account. An answer may take `timeout_seconds`."""
+    """Speaks with Stripe by the secret key of one account. An answer may take `timeout_seconds`.
+
+    All calls together may take `seconds_for_all`, counted from here, where somebody waits for them.
+    """
 
     secret_key: str
     api_base: str = ""
     timeout_seconds: float = 30
+    seconds_for_all: float | None = None
 
-    @cached_property
+    def __post_init__(self) -> None:
+        self._began = monotonic()
+
+    @property
     def _client(self) -> Any:
+        """A client for the next call, with the time that is left for it, to connect included."""
+        left = self.timeout_seconds
+        if self.seconds_for_all is not None:
+            left = min(left, self.seconds_for_all - (monotonic() - self._began))
+        if left <= 0:
+            raise stripe.APIConnectionError("There is no time left for another call.")
+        timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), total=left)
         return stripe.StripeClient(
             self.secret_key,
             base_addresses={"api": self.api_base or API_BASE},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, self.timeout_seconds)),
+            http_client=stripe.RequestsClient(timeout=timeout),
         )
 
     def send(self, order: Order) -> Answer:
@@ -66,19 +81,20 @@ class StripeProvider:
         return self._answer(lambda: _json(self._client.v1.payment_intents.retrieve(intent_id)))
 
     def _carry_out(self, order: Order) -> Json:
-        intents, options = self._client.v1.payment_intents, {"idempotency_key": order.key}
+        options = {"idempotency_key": order.key}
         match order.kind:
             case RequestKind.CREATE_INTENT:
-                return _json(intents.create(self._new_intent(order), options))
+                intent = self._new_intent(order)
+                return _json(self._client.v1.payment_intents.create(intent, options))
             case RequestKind.OFF_SESSION_CHARGE:
                 charge = {"off_session": True, "confirm": True, "payment_method": order.payment_method}
-                return _json(intents.create(self._new_intent(order) | charge, options))
+                intent = self._new_intent(order) | charge
+                return _json(self._client.v1.payment_intents.create(intent, options))
             case RequestKind.CAPTURE:
-                return _json(
-                    intents.capture(order.intent_id, {"amount_to_capture": self._units(order)}, options)
-                )
+                part = {"amount_to_capture": self._units(order)}
+                return _json(self._client.v1.payment_intents.capture(order.intent_id, part, options))
             case RequestKind.CANCEL_INTENT | RequestKind.VOID:
-                return _json(intents.cancel(order.intent_id, {}, options))
+                return _json(self._client.v1.payment_intents.cancel(order.intent_id, {}, options))
             case RequestKind.REFUND:
                 refund = {
                     "payment_intent": order.intent_id,
@@ -112,22 +128,23 @@ class StripeProvider:
         since = {"gte": int((order.earliest_try_at - CLOCKS_DIFFER_BY).timestamp())}
         match order.kind:
             case RequestKind.CREATE_INTENT | RequestKind.OFF_SESSION_CHARGE:
-                yield from self._listed(self._client.v1.payment_intents.list, {"created": since})
+                yield from self._listed("payment_intents", {"created": since})
             case RequestKind.REFUND:
-                refunds = {"payment_intent": order.intent_id, "created": since}
-                yield from self._listed(self._client.v1.refunds.list, refunds)
+                yield from self._listed("refunds", {"payment_intent": order.intent_id, "created": since})
             case RequestKind.DETACH:
                 yield _json(self._client.v1.payment_methods.retrieve(order.payment_method))
             case _:
                 yield _json(self._client.v1.payment_intents.retrieve(order.intent_id))
 
-    def _listed(self, method: Callable[[dict[str, Any]], Any], query: dict[str, Any]) -> Iterator[Json]:
-        page = _json(method({**query, "limit": PAGE}))
-        while True:
+    def _listed(self, objects: str, query: dict[str, Any]) -> Iterator[Json]:
+        page: Json = {"data": [], "has_more": True}
+        last: dict[str, Any] = {}
+        while page.get("has_more"):
+            page = _json(getattr(self._client.v1, objects).list({**query, **last, "limit": PAGE}))
             yield from page["data"]
-            if not page.get("has_more"):
+            last = {"starting_after": page["data"][-1]["id"]} if page["data"] else {}
+            if not last:
                 return
-            page = _json(method({**query, "limit": PAGE, "starting_after": page["data"][-1]["id"]}))
 
     def _is_result(self, order: Order, item: Json) -> bool:
         match order.kind:

@@ -1,13 +1,14 @@
 """Find what the events of payment providers are about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hotel.kernel.sql import PreparedQuery
+from hotel.models import Hotel
 from room_bookings.models import PaymentIntent, ProviderAccount, ProviderEvent
 from room_bookings.provider_enums import EventOutcome
 
@@ -122,3 +123,29 @@ def bodies_to_try_again(*, account_pk: int) -> Sequence[bytes]:
 def known_events(*, account_pk: int, event_ids: Sequence[str]) -> set[str]:
     """Return those of the events that were received already."""
     return {event_id for (event_id,) in _READ_KNOWN(account_pk=account_pk, event_ids=list(event_ids))}
+
+
+def provider_events_of_hotel(
+    *,
+    hotel: Hotel,
+    outcomes: Collection[str] = (),
+    concerns: Collection[str] = (),
+    event_type: str = "",
+    booking_id: str = "",
+) -> QuerySet[ProviderEvent]:
+    """Return the events of a hotel's accounts, and others about its bookings, the newest first, without their texts.
+
+    Empty filters choose all.
+    """
+    events = (
+        ProviderEvent.objects.filter(Q(account__hotel=hotel) | Q(booking__hotel=hotel))
+        .select_related("account", "booking")
+        .defer("body")
+        .order_by("-pk")
+    )
+    for name, values in (("outcome", outcomes), ("concern", concerns)):
+        if values:
+            events = events.filter(**{f"{name}__in": values})
+    if event_type:
+        events = events.filter(type=event_type)
+    return events.filter(booking__booking_id=booking_id) if booking_id else events

@@ -58,6 +58,7 @@ from room_bookings.services.payments import (
 )
 from room_bookings.services.provider_requests.held_money import capture_payment, void_payment
 from room_bookings.services.provider_requests.intents import create_payment_intent
+from room_bookings.services.provider_requests.kept_cards import forget_cards
 from room_bookings.services.provider_requests.operators import give_up_request, retry_request
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
@@ -117,6 +118,7 @@ __all__ = [
     "exempt_from_city_tax",
     "expire_pending_bookings",
     "flag_overstays",
+    "forget_cards",
     "give_up_request",
     "import_calendar",
     "import_calendars",

@@ -27,6 +27,7 @@ from room_bookings.services.corrections.undo_lookup import status_events_to_reve
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.payments.ledger import enter_rows
+from room_bookings.services.provider_requests.intents import cancel_unpaid_intents
 from room_bookings.services.provider_requests.refunds import keep_money, return_credits
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
@@ -135,6 +136,7 @@ def cancel_locked(
     enter_rows(command, [*reversals, *money.reversals, *fees])
     keep_money(command, no_shows)
     return_credits(command, allowed, note=reason)
+    cancel_unpaid_intents(command, allowed)
     return refused
 
 

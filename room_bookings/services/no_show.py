@@ -14,6 +14,7 @@ from room_bookings.services.cancellation_fees import (
 from room_bookings.services.end_before_arrival import end_before_arrival
 from room_bookings.services.locking import lock_bookings
 from room_bookings.services.payments.ledger import enter_rows
+from room_bookings.services.provider_requests.intents import cancel_unpaid_intents
 from room_bookings.services.provider_requests.refunds import return_credits
 from room_bookings.services.set_judgement import ONE_OR_ALL, SetRule, judge_set
 from staff.capabilities import Capability
@@ -78,4 +79,5 @@ def mark_no_show_locked(
     )
     enter_rows(command, [*money.reversals, *([] if waive_penalty else money.fees)])
     return_credits(command, allowed, note=reason)
+    cancel_unpaid_intents(command, allowed)
     return refused

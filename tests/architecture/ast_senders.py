@@ -36,6 +36,7 @@ ALLOWED_SOCKETS = {
     ("room_bookings/management/mails/rendering.py", "django.core.mail"): "makes the message of a stored mail",
     ("room_bookings/management/mails/worker.py", "django.core.mail"): "sends stored mails",
     ("room_bookings/payment_providers/stripe_provider.py", "stripe"): "carries out requests to Stripe",
+    ("room_bookings/payment_providers/stripe_provider.py", "urllib3"): "bounds the time of a call",
     (
         "room_bookings/payment_providers/stripe_signatures.py",
         "stripe",

@@ -87,6 +87,7 @@ def _actions() -> Iterator[str]:
             "charges/",
             "payment-intent",
             "guest-link",
+            "forget-cards",
             "invoices/",
             "city-tax/",
         )

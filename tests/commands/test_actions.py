@@ -52,6 +52,7 @@ PARTS = (
         "charges/{payment_id}",
         "payment-intent",
         "guest-link",
+        "forget-cards",
         "invoices/{number}",
     ),
     "city-tax/exemptions",

@@ -16,6 +16,7 @@ BOOKING = "POST …/room-bookings/{booking_id}"
 WITHOUT_CHANGE = {
     f"{BOOKING}/guest-link/",
     f"{BOOKING}/payment-intent/",
+    f"{BOOKING}/forget-cards/",
     f"{BOOKING}/payments/{{payment_id}}/capture/",
     f"{BOOKING}/payments/{{payment_id}}/void/",
     f"{BOOKING}/invoices/",

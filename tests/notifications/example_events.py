@@ -22,7 +22,9 @@ from notifications.services import notification_manager
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole, PaymentMethod
 from room_bookings.models import RoomBooking
+from room_bookings.provider_enums import EventConcern
 from room_bookings.services import NewBooking, PartyMember, RoomChanges, booking_creation
+from room_bookings.services.provider_events.concerns import announce_concern
 from rooms.models import RoomType
 from staff.command import Command
 from staff.models import Staff
@@ -176,6 +178,12 @@ def announce_every_type() -> Scenario:
     day.run(front_desk, lambda command: housekeeping.resolve_discrepancy(command, **noted))
     pin_of = Guest.objects.get(room__room_number="104").pk
     day.run(front_desk, lambda command: give_new_pin(command, guest_id=pin_of))
+    ended = RoomBooking.objects.get(booking_id=missed)
+    day.run(
+        None,
+        lambda command: announce_concern(command, booking=ended, concern=EventConcern.BOOKING_HAS_ENDED),
+        source=Source.SYSTEM,
+    )
     return scenario
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from notifications.enums import EventType
+from notifications.models import OutboxEvent
 from room_bookings.enums import PaymentTerms
 from room_bookings.models import Payment, PaymentIntent, ProviderAccount, ProviderEvent, RoomBooking
 from room_bookings.payment_providers.stripe_events import read_event
@@ -35,11 +37,25 @@ class Paying:
         return self.intent.object_id
 
     def receive(self, message: dict[str, Any], *, now: datetime = NOON) -> Received:
-        """Receive an event of the account, and let the database check its constraints at once, as a commit would."""
+        """Receive an event of the account, and let the database check its constraints at once, as a commit would.
+
+        What a person should look at is announced exactly once.
+        """
+        before = len(self.concerns)
         body = body_of(message)
         received = run_event(self.account, read_event(body), body=body, now=now)
         connection.check_constraints()
+        told = [str(received.concern)] if received.concern else []
+        assert self.concerns[before:] == told
         return received
+
+    @property
+    def concerns(self) -> list[str]:
+        """What the desk was told to look at."""
+        found = OutboxEvent.objects.filter(
+            type=EventType.BOOKING_PAYMENT_CONCERN, booking_ref=self.booking.pk
+        )
+        return [event.changes[0]["new"] for event in found.order_by("pk") if event.changes]
 
     def tell(self, kind: str, item: dict[str, Any], *, now: datetime = NOON, **changes: Any) -> Received:
         """Receive a new event about an object."""

@@ -158,6 +158,7 @@ class MoneyRules(ChangeRules):
         row = pks[row_pick % len(pks)] if pks else 0
         for service in (stays.capture_payment, stays.void_payment):
             self.run_service(False, service, booking_id=booking_id, payment_pk=row)
+        self.run_service(True, stays.forget_cards, booking_id=booking_id)
 
     @rule(row_pick=picks)
     def handle_requests(self, row_pick: int) -> None:

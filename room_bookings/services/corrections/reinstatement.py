@@ -8,6 +8,7 @@ from hotel.kernel.exceptions import Reason
 from room_bookings import policies
 from room_bookings.enums import BookingEventKind, BookingStatus
 from room_bookings.models import BookingStatusEvent, RoomBooking
+from room_bookings.provider_enums import IntentPurpose
 from room_bookings.services.booking_status import BookingStep, set_booking_statuses
 from room_bookings.services.booking_terms import hold_by_hotel
 from room_bookings.services.cancellation_fees import charged_again, reversed_fees
@@ -30,6 +31,7 @@ from room_bookings.services.night_sales import (
     require_accepting,
 )
 from room_bookings.services.payments.ledger import enter_rows
+from room_bookings.services.provider_requests.intents import cancel_unpaid_intents
 from room_bookings.services.provider_requests.refunds import keep_money
 from rooms import services as room_services
 from rooms.models import RoomType
@@ -171,6 +173,7 @@ def _write(
     extras = charged_again(reinstated, ended_by=ended_by, note=reason)
     enter_rows(command, [*reversed_fees(list(reinstated), note=reason), *extras])
     keep_money(command, list(reinstated))
+    cancel_unpaid_intents(command, list(reinstated), purposes=[IntentPurpose.PENALTY])
     announce_oversold(command, oversold)
 
 

@@ -70,6 +70,9 @@ class _Values:
     def _is_later(self, status: IntentStatus, at: datetime) -> bool:
         if self._status in _ENDED or status in _ENDED:
             return self._status not in _ENDED
+        if IntentStatus.REQUIRES_CAPTURE in {self._status, status}:
+            # Held money is captured or given up: an answer with the time of our clock may seem to be later.
+            return status == IntentStatus.REQUIRES_CAPTURE
         if self._at is None or at != self._at:
             return self._at is None or at > self._at
         return _ORDER.index(status) > _ORDER.index(self._status)

@@ -12,6 +12,7 @@ from room_bookings.selectors.provider_events import waiting_events_of
 from room_bookings.services.guest_mails.queue import queue_mails
 from room_bookings.services.payments.desk_payments import confirm_if_secured
 from room_bookings.services.payments.ledger import NewRow, enter_rows
+from room_bookings.services.provider_events.concerns import announce_concern
 from room_bookings.services.provider_events.consequences import (
     concern_of_rows,
     is_declined,
@@ -77,7 +78,10 @@ def obey_facts(
     concern = return_unusable(
         command, booking=booking, intent=intent, ledger=ledger, pk_of=pk_of, is_refused=is_refused
     )
-    return Obeyed(ledger.demanded, waiting, concern or concern_of_rows(ledger.demanded, requested=requested))
+    concern = concern or concern_of_rows(ledger.demanded, requested=requested)
+    if concern is not None:
+        announce_concern(command, booking=booking, concern=concern)
+    return Obeyed(ledger.demanded, waiting, concern)
 
 
 def _earlier_events(

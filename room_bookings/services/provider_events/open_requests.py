@@ -49,8 +49,8 @@ def end_settled_requests(command: Command, intent: PaymentIntent, ledger: Intent
 
     A request whose object is among them is DONE: its answer is still under way, or was lost. One that finds no money
     any more, because somebody refunded or released it at the provider, is WITHDRAWN, or FAILED if it was sent: the
-    provider returns no more than it has received. Open requests count as drawn, so this comes before the rows. Returns
-    the demanded rows that requests of ours have made.
+    provider returns no more than it has received. So is one that would give up an intent that was paid meanwhile. Open
+    requests count as drawn, so this comes before the rows. Returns the demanded rows that requests of ours have made.
     """
     demanded = [row for row in ledger.demanded if row.kind in (*_SETTLED_BY, PaymentKind.REFUND)]
     if not demanded:
@@ -58,7 +58,10 @@ def end_settled_requests(command: Command, intent: PaymentIntent, ledger: Intent
     found = [OpenRequest(*row) for row in _READ_OPEN(intent_pk=intent.pk)]
     row_by_pk = _settled(found, demanded)
     ends = [ToldEnd(pk, RequestState.DONE, row.object_id) for pk, row in row_by_pk.items()]
-    ends += _overtaken([request for request in found if request.pk not in row_by_pk], ledger)
+    others = [request for request in found if request.pk not in row_by_pk]
+    ends += _overtaken(others, ledger)
+    if any(row.kind == PaymentKind.CAPTURE for row in demanded):
+        ends += [_overtaken_end(request) for request in others if request.kind == RequestKind.CANCEL_INTENT]
     end_told_requests(ends, now=command.now)
     return {row.key for row in row_by_pk.values()}
 
@@ -86,7 +89,12 @@ def _overtaken(requests: Sequence[OpenRequest], ledger: IntentLedger) -> list[To
         if row_pk is None or request.amount is None or wanted[row_pk] <= left.get(row_pk, wanted[row_pk]):
             continue
         wanted[row_pk] -= request.amount
-        was_sent = request.state == RequestState.SENDING
-        state = RequestState.FAILED if was_sent else RequestState.WITHDRAWN
-        ended.append(ToldEnd(request.pk, state, error_code=OVERTAKEN))
+        ended.append(_overtaken_end(request))
     return ended
+
+
+def _overtaken_end(request: OpenRequest) -> ToldEnd:
+    was_sent = request.state == RequestState.SENDING
+    return ToldEnd(
+        request.pk, RequestState.FAILED if was_sent else RequestState.WITHDRAWN, error_code=OVERTAKEN
+    )

@@ -30,8 +30,11 @@ def account_for_payments(command: Command) -> ProviderAccount:
     raise Conflict(_("This hotel has no account at a payment provider."), code=ProblemCode.NO_PROVIDER)
 
 
-def provider_of(account: ProviderAccount, *, timeout_seconds: float | None = None) -> Provider:
-    """Return the provider as this account speaks with it. Raises ProviderSecretUnreadable."""
+def provider_of(account: ProviderAccount, *, seconds_for_all: float | None = None) -> Provider:
+    """Return the provider as this account speaks with it. Raises ProviderSecretUnreadable.
+
+    An answer may take PROVIDER_TIMEOUT; all calls together `seconds_for_all`.
+    """
     if account.provider == ProviderKind.DESK:
         return DeskProvider()
     if account.api_base and account.api_base not in settings.PROVIDER_API_BASES:
@@ -41,5 +44,6 @@ def provider_of(account: ProviderAccount, *, timeout_seconds: float | None = Non
     return StripeProvider(
         decrypt_provider_secret(account.secret_key),
         api_base=account.api_base,
-        timeout_seconds=timeout_seconds or settings.PROVIDER_TIMEOUT,
+        timeout_seconds=settings.PROVIDER_TIMEOUT,
+        seconds_for_all=seconds_for_all,
     )

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotel.kernel.command import InstallationCommand
-from hotel.kernel.sql import PreparedQuery, update_rows
+from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
 from room_bookings.payment_providers.provider import Answer, Verdict
 from room_bookings.provider_enums import RequestKind, RequestState
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.provider_events.concerns import REQUEST_REFUSED, announce_concern
 from room_bookings.services.provider_events.intent_ledger import Told
 from room_bookings.services.provider_events.obey import obey_facts
 from room_bookings.services.provider_request_writes import end_requests, postpone_request, set_new_key
+from room_bookings.services.provider_requests.kept_cards import clear_card
 from room_bookings.services.provider_requests.leases import LeasedRequest
 from staff.command import Command
 
@@ -76,13 +78,14 @@ def _finish(command: Command, booking: RoomBooking, request: ProviderRequest, an
     """End the request before its rows are entered, because an open request counts as drawn."""
     _end(command, request, RequestState.DONE, answer)
     if request.kind == RequestKind.DETACH:
-        _forget_card(request.intent)
+        clear_card(booking, request.intent)
     _obey(command, booking, request.intent, answer)
 
 
 def _fail(command: Command, booking: RoomBooking, request: ProviderRequest, answer: Answer) -> None:
     _end(command, request, RequestState.FAILED, answer)
-    _obey(command, booking, request.intent, answer)
+    if not _obey(command, booking, request.intent, answer):
+        announce_concern(command, booking=booking, concern=REQUEST_REFUSED)
     facts = {"request": request.pk, "kind": request.kind, "error": request.last_error_code}
     logger.error("A provider refused a request; a person has to look at it", extra=facts)
 
@@ -110,11 +113,9 @@ def _end(command: Command, request: ProviderRequest, state: RequestState, answer
     )
 
 
-def _obey(command: Command, booking: RoomBooking, intent: PaymentIntent, answer: Answer) -> None:
-    if answer.fact is not None:
-        obey_facts(command, booking=booking, intent=intent, told=[Told(answer.fact, command.now)])
-
-
-def _forget_card(intent: PaymentIntent) -> None:
-    intent.keeps_card, intent.customer, intent.payment_method = False, "", ""
-    update_rows([intent], ["keeps_card", "customer", "payment_method"])
+def _obey(command: Command, booking: RoomBooking, intent: PaymentIntent, answer: Answer) -> bool:
+    """Enter what the answer says; return whether that gives a person something to look at."""
+    if answer.fact is None:
+        return False
+    told = [Told(answer.fact, command.now)]
+    return obey_facts(command, booking=booking, intent=intent, told=told).concern is not None

@@ -1,6 +1,6 @@
 """Payments that guests are asked for: made at the provider after the commit, and given up with their booking."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from room_bookings.provider_enums import IntentPurpose, IntentStatus, ProviderKi
 from room_bookings.selectors.provider_requests import intents_of_booking
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.amounts import valid_amount
-from room_bookings.services.provider_request_writes import NewRequest, open_requests
+from room_bookings.services.provider_request_writes import MAKES_INTENT, NewRequest, open_requests
 from room_bookings.services.provider_requests.accounts import account_for_payments
 from room_bookings.services.provider_requests.withdrawal import withdraw_unsent_requests
 from staff.capabilities import Capability
@@ -29,11 +29,13 @@ UNPAID = (
     IntentStatus.REQUIRES_ACTION,
 )
 """The statuses of an intent for which a guest may still pay, and nobody has."""
+FOR_THE_STAY = (IntentPurpose.DEPOSIT, IntentPurpose.BALANCE)
 
 _READ_LIVE_INTENTS = PreparedQuery(
     "read_live_intents",
     lambda given: PaymentIntent.objects.filter(
         given.any_of("booking_id", "booking_pks"),
+        given.any_of("purpose", "purposes"),
         Q(status__in=UNPAID) | Q(status=IntentStatus.PROCESSING),
     ).order_by("pk"),
 )
@@ -93,21 +95,24 @@ def create_payment_intent(
 
 def bookings_with_processing_payments(bookings: Collection[RoomBooking]) -> set[int]:
     """Return the primary keys of those of the locked bookings for which a provider is processing a payment."""
-    found = _READ_LIVE_INTENTS(booking_pks=[booking.pk for booking in bookings]) if bookings else []
+    found = _live_intents(bookings, list(IntentPurpose))
     return {intent.booking_id for intent in found if intent.status == IntentStatus.PROCESSING}
 
 
-def cancel_unpaid_intents(command: Command, bookings: Collection[RoomBooking]) -> None:
-    """Give up the unpaid intents of locked bookings, so that nobody pays any more.
+def cancel_unpaid_intents(
+    command: Command, bookings: Collection[RoomBooking], *, purposes: Collection[IntentPurpose] = FOR_THE_STAY
+) -> None:
+    """Give up the unpaid intents of locked bookings for these purposes, so that nobody pays any more.
 
-    One that no sender has tried to make is given up here, any other by a request. Sends at most five statements.
+    By default those for the stay: the fee of an ended booking is still owed. One that no sender has tried to make is
+    given up here, any other by a request. Sends one statement, and at most four more for unpaid intents.
     """
     by_pk = {booking.pk: booking for booking in bookings}
-    found = _READ_LIVE_INTENTS(booking_pks=list(by_pk)) if by_pk else []
+    found = _live_intents(bookings, purposes)
     unpaid = [intent for intent in found if intent.status != IntentStatus.PROCESSING]
     if not unpaid:
         return
-    unsent = withdraw_unsent_requests(command, booking_pks=list(by_pk), kinds=[RequestKind.CREATE_INTENT])
+    unsent = withdraw_unsent_requests(command, booking_pks=list(by_pk), kinds=MAKES_INTENT, intents=unpaid)
     never_made = {request.intent_id for request in unsent}
     if never_made:
         _GIVE_UP(intent_pks=sorted(never_made), status=IntentStatus.CANCELED)
@@ -121,22 +126,13 @@ def cancel_unpaid_intents(command: Command, bookings: Collection[RoomBooking]) -
     )
 
 
-def forget_cards(command: Command, *, booking_id: str) -> int:
-    """Ask the providers to forget the cards that a booking's intents have kept; return their number.
-
-    Locks the booking. Raises BookingNotFound, Forbidden, Busy.
-    """
-    command.require(Capability.PAYMENTS)
-    booking = lock_booking(command, booking_id=booking_id)
-    cards = {
-        intent.payment_method: intent for intent in intents_of_booking(booking.pk) if intent.payment_method
-    }
-    new = [
-        NewRequest(booking=booking, kind=RequestKind.DETACH, intent=intent)
-        for intent in cards.values()
-        if intent.keeps_card
-    ]
-    return len(open_requests(command, new))
+def _live_intents(
+    bookings: Collection[RoomBooking], purposes: Collection[IntentPurpose]
+) -> Sequence[PaymentIntent]:
+    if not bookings:
+        return []
+    pks = [booking.pk for booking in bookings]
+    return _READ_LIVE_INTENTS(booking_pks=pks, purposes=[str(purpose) for purpose in purposes])
 
 
 def _missing(booking: RoomBooking, purpose: IntentPurpose) -> Decimal:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from hotel.kernel.sql import PreparedQuery
-from room_bookings.models import ProviderRequest
+from room_bookings.models import PaymentIntent, ProviderRequest
 from room_bookings.provider_enums import RequestKind, RequestState
 from room_bookings.services.provider_request_writes import end_requests
 from staff.command import Command
@@ -25,12 +25,19 @@ _LOCK_UNSENT_REQUESTS = PreparedQuery(
 
 
 def withdraw_unsent_requests(
-    command: Command, *, booking_pks: Collection[int], kinds: Collection[RequestKind]
+    command: Command,
+    *,
+    booking_pks: Collection[int],
+    kinds: Collection[RequestKind],
+    intents: Collection[PaymentIntent] | None = None,
 ) -> list[ProviderRequest]:
     """Withdraw the requests of locked bookings that no sender has tried yet, and return them.
 
-    Locks them; one that a sender has leased since is not among them.
+    With `intents` only those about them. Locks them; one that a sender has leased since is not among them.
     """
     found = _LOCK_UNSENT_REQUESTS(booking_pks=list(booking_pks), kinds=[str(kind) for kind in kinds])
+    if intents is not None:
+        pks = {intent.pk for intent in intents}
+        found = [request for request in found if request.intent_id in pks]
     end_requests(found, RequestState.WITHDRAWN, now=command.now)
     return found

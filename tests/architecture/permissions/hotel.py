@@ -24,6 +24,7 @@ TABLE: Table = {
     "GET …/mails/": FRONT_DESK | MANAGER,
     "GET …/invoices/": FRONT_DESK | MANAGER,
     "GET …/invoices/{number}/": FRONT_DESK | MANAGER,
+    "GET …/provider-events/": MANAGER,
     "GET …/provider-requests/": FRONT_DESK | MANAGER,
     "GET …/room-bookings/{booking_id}/payment-intent/": FRONT_DESK | MANAGER,
     "GET …/deliveries/{delivery_id}/dead-letters/": MANAGER,

@@ -79,6 +79,16 @@ def booking_with_intent(scenario: Scenario) -> Subject:
     return subject
 
 
+def booking_with_kept_card(scenario: Scenario) -> Subject:
+    """Check in a booking whose guests have left a card for later payments."""
+    subject = checked_in_booking(scenario)
+    booking = RoomBooking.objects.get(booking_id=subject["booking_id"])
+    card = {"keeps_card": True, "customer": "cus_1", "payment_method": f"pm_{uuid4().hex}"}
+    account = provider_of_hotel(scenario)
+    payment_intent(booking, account, 50, object_id=f"pi_{uuid4().hex}", status=IntentStatus.SUCCEEDED, **card)
+    return subject
+
+
 def booking_with_held_money(scenario: Scenario) -> Subject:
     """Check in a booking for which the provider holds 50.00, and name the row of the authorization."""
     subject = checked_in_booking(scenario)

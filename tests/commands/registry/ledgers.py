@@ -171,6 +171,16 @@ MONEY = [
         not_measured=NO_PROVIDER,
     ),
     RegisteredCommand(
+        stays.forget_cards,
+        requests={f"POST {BOOKING}forget-cards/": HttpCase()},
+        roles=CHANGERS,
+        prepare=preconditions.booking_with_kept_card,
+        inserts=(ProviderRequest,),
+        optional=(ProviderRequest,),
+        not_stressed=NO_PROVIDER,
+        not_measured=NO_PROVIDER,
+    ),
+    RegisteredCommand(
         stays.settle_bookings,
         prepare=preconditions.charged_booking,
         arguments=lambda _, subject: {

@@ -7,12 +7,16 @@ import pytest
 from rest_framework.test import APIClient
 
 from hotel.models import IdempotencyRecord
+from notifications.enums import EventType
+from notifications.models import OutboxEvent
 from room_bookings.api import payment_intents
 from room_bookings.models import PaymentIntent, ProviderAccount, ProviderRequest, RoomBooking
+from room_bookings.payment_providers import stripe_provider
 from room_bookings.provider_enums import ProviderKind
 from tests import scenarios
 from tests.api_clients import client_of
 from tests.room_bookings.payment_providers.fake_stripe import FakeStripe, Fault, running_stripe
+from tests.room_bookings.payment_providers.stripe_openapi import object_of
 from tests.room_bookings.provider_payments import ledger, paid_booking, send, states, stripe_account
 from tests.room_bookings.provider_rows import payment_intent, provider_account
 from tests.scenarios import Scenario
@@ -125,6 +129,30 @@ def test_silent_provider_answers_later(
     assert len(fake.of_kind("payment_intent")) == 1
 
 
+def test_two_calls_share_the_time(
+    client: APIClient,
+    scenario: Scenario,
+    account: ProviderAccount,
+    fake: FakeStripe,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The customer of a card that is kept takes all ten seconds: the intent is not asked for any more, but later."""
+    booking = scenarios.booking(scenario)
+    clock = [0.0]
+    monkeypatch.setattr(stripe_provider, "monotonic", lambda: clock[0])
+    fake.before_answer = lambda path: clock.__setitem__(0, clock[0] + payment_intents.SECONDS_TO_WAIT)
+
+    answer = ask(client, scenario, booking, keep_card=True)
+
+    assert (answer.status_code, answer.json()["status"]) == (202, "NEW")
+    assert [path for _, path, _ in fake.calls] == ["/v1/customers"]
+    assert states() == [("CREATE_INTENT", "WAITING", "no_answer")]
+    send()
+    (customer,) = fake.of_kind("customer")
+    (made,) = fake.of_kind("payment_intent")
+    assert made["customer"] == customer["id"]
+
+
 def test_paid_intent_has_no_secret_any_more(
     client: APIClient, scenario: Scenario, account: ProviderAccount, fake: FakeStripe
 ) -> None:
@@ -164,6 +192,32 @@ def test_declined_penalty_stays_owed(
     assert states() == [("OFF_SESSION_CHARGE", "FAILED", code)]
     (declined,) = fake.of_kind("payment_intent")
     assert ledger(booking) == [("FAILURE", "50.00", declined["latest_charge"])]
+    (told,) = OutboxEvent.objects.filter(type=EventType.BOOKING_PAYMENT_CONCERN)
+    assert told.changes == [{"field": "payment_concern", "old": None, "new": "PAYMENT_FAILED"}]
+    shown = fetch(client, scenario, booking).json()
+    assert (shown["status"], shown["client_secret"]) == ("REQUIRES_PAYMENT_METHOD", declined["client_secret"])
+
+
+def test_cards_are_forgotten_once(
+    client: APIClient, scenario: Scenario, account: ProviderAccount, fake: FakeStripe
+) -> None:
+    booking = scenarios.booking(scenario)
+    payment_intent(booking, account, **KEPT_CARD)
+    payment_intent(booking, account, **KEPT_CARD | {"object_id": "pi_fee", "keeps_card": False})
+    fake.objects["pm_9"] = object_of("payment_method") | {"id": "pm_9", "customer": "cus_9"}
+    url = scenario.url(f"room-bookings/{booking.booking_id}/forget-cards/")
+
+    (request,) = client.post(url).json()["requests"]
+    assert (request["kind"], request["state"]) == ("DETACH", "WAITING")
+    assert client.post(url).json() == {"requests": []}
+    send()
+
+    assert fake.objects["pm_9"]["customer"] is None
+    kept = PaymentIntent.objects.values_list("keeps_card", "customer", "payment_method")
+    assert set(kept) == {(False, "", "")}
+    assert client.post(url).json() == {"requests": []}
+    refused = ask(client, scenario, booking, purpose="PENALTY")
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_card")
 
 
 @pytest.mark.parametrize(

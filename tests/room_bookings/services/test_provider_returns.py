@@ -9,9 +9,8 @@ import pytest
 from hotel.cancellation_terms import Tier
 from room_bookings import services as stays
 from room_bookings.enums import PaymentKind, PaymentMethod
-from room_bookings.models import PaymentIntent, RoomBooking
-from room_bookings.provider_enums import IntentStatus, ProviderKind, RequestKind
-from room_bookings.services.provider_requests.intents import forget_cards
+from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
+from room_bookings.provider_enums import IntentPurpose, IntentStatus, ProviderKind, RequestKind
 from tests import scenarios
 from tests.cancellation_policies import add_policy, percent
 from tests.room_bookings.ledger_rows import ledger_row
@@ -130,13 +129,50 @@ def test_expiry_gives_up_an_intent_that_nobody_has_made(scenario: Scenario) -> N
     assert PaymentIntent.objects.get().status == IntentStatus.CANCELED
 
 
+@pytest.mark.parametrize("service", [stays.cancel_booking, stays.mark_no_show])
+def test_end_before_arrival_gives_up_what_guests_were_asked_for(service: Any, scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario, check_in=TODAY)
+    (account,) = scenario.hotel.provider_accounts.all()
+    asked = payment_intent(booking, account, object_id="pi_1", status=IntentStatus.REQUIRES_ACTION)
+    unmade = payment_intent(booking, account)
+    provider_request(unmade, RequestKind.CREATE_INTENT, amount=unmade.amount)
+    payment_intent(booking, account, object_id="pi_2", status=IntentStatus.PROCESSING)
+    fee: dict[str, Any] = {"purpose": IntentPurpose.PENALTY, "status": IntentStatus.REQUIRES_ACTION}
+    payment_intent(booking, account, object_id="pi_3", **fee)
+
+    late: dict[str, Any] = {"now": NOON + timedelta(days=1)}
+    run_service(scenario, service, booking_id=booking.booking_id, reason="Ill", **late)
+
+    requests = ProviderRequest.objects.order_by("pk").values_list("kind", "state", "intent")
+    assert list(requests) == [
+        ("CREATE_INTENT", "WITHDRAWN", unmade.pk),
+        ("CANCEL_INTENT", "WAITING", asked.pk),
+    ]
+    unmade.refresh_from_db()
+    assert unmade.status == IntentStatus.CANCELED
+
+
+def test_reinstatement_gives_up_a_fee_that_was_not_drawn(scenario: Scenario) -> None:
+    booking = scenarios.booking(scenario, check_in=TODAY + timedelta(days=3))
+    run_service(scenario, stays.cancel_booking, booking_id=booking.booking_id, reason="Ill")
+    (account,) = scenario.hotel.provider_accounts.all()
+    fee = payment_intent(booking, account, purpose=IntentPurpose.PENALTY)
+    provider_request(fee, RequestKind.OFF_SESSION_CHARGE, amount=fee.amount)
+
+    run_service(scenario, stays.reinstate_booking, booking_id=booking.booking_id, reason="Well again")
+
+    assert states() == [("OFF_SESSION_CHARGE", "WITHDRAWN", "")]
+    fee.refresh_from_db()
+    assert fee.status == IntentStatus.CANCELED
+
+
 def test_kept_cards_are_forgotten(scenario: Scenario) -> None:
     booking = scenarios.booking(scenario)
     (account,) = scenario.hotel.provider_accounts.all()
     card: dict[str, Any] = {"keeps_card": True, "customer": "cus_1", "payment_method": "pm_1"}
     payment_intent(booking, account, object_id="pi_1", **card)
 
-    assert run_service(scenario, forget_cards, booking_id=booking.booking_id) == 1
+    assert len(run_service(scenario, stays.forget_cards, booking_id=booking.booking_id)) == 1
     send()
 
     assert states() == [("DETACH", "DONE", "")]

@@ -26,6 +26,7 @@ EXCLUDED = {
     **dict.fromkeys(
         (
             f"POST {HOTEL}room-bookings/{{booking_id}}/payment-intent/",
+            f"POST {HOTEL}room-bookings/{{booking_id}}/forget-cards/",
             f"POST {HOTEL}room-bookings/{{booking_id}}/payments/{{payment_id}}/capture/",
             f"POST {HOTEL}room-bookings/{{booking_id}}/payments/{{payment_id}}/void/",
             f"POST {HOTEL}provider-requests/{{request_id}}/retry/",

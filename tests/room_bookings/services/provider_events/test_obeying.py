@@ -121,7 +121,7 @@ def test_money_for_a_cancelled_booking_is_recorded_and_to_be_returned(
     received = made.tell(SUCCEEDED, succeeded_intent())
     assert received.concern == EventConcern.BOOKING_HAS_ENDED
     assert (made.stored.status, made.stored.balance_due) == ("CANCELLED", -220)
-    assert requests_of(made) == [("REFUND", "WAITING", Decimal(220))]
+    assert requests_of(made) == [("CANCEL_INTENT", "WITHDRAWN", None), ("REFUND", "WAITING", Decimal(220))]
 
 
 def test_what_a_cancelled_booking_owes_is_kept(scenario: Scenario, made: Paying) -> None:
@@ -135,7 +135,7 @@ def test_what_a_cancelled_booking_owes_is_kept(scenario: Scenario, made: Paying)
         text="Late cancellation",
     )
     made.tell(SUCCEEDED, succeeded_intent())
-    assert requests_of(made) == [("REFUND", "WAITING", Decimal(170))]
+    assert requests_of(made) == [("CANCEL_INTENT", "WITHDRAWN", None), ("REFUND", "WAITING", Decimal(170))]
 
 
 def test_a_penalty_that_is_paid_concerns_nobody(scenario: Scenario, made: Paying) -> None:
@@ -149,7 +149,7 @@ def test_a_penalty_that_is_paid_concerns_nobody(scenario: Scenario, made: Paying
         text="Late cancellation",
     )
     assert made.tell(SUCCEEDED, succeeded_intent()).concern is None
-    assert (made.stored.balance_due, requests_of(made)) == (0, [])
+    assert (made.stored.balance_due, requests_of(made)) == (0, [("CANCEL_INTENT", "WITHDRAWN", None)])
 
 
 def test_a_lapsed_authorization_is_void_and_told(scenario: Scenario) -> None:
