@@ -2,28 +2,93 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from hotel.currencies import amount_as_text
+from hotel.kernel.command import InstallationCommand
 from room_bookings.models import PaymentIntent, ProviderAccount, ProviderEvent, ProviderRequest
+from room_bookings.provider_enums import ProviderKind
 from room_bookings.services import give_up_request, retry_request
+from room_bookings.services.provider_requests.account_settings import (
+    AccountSettings,
+    change_provider_account,
+    enter_provider_account,
+)
 from staff.admin.base import HotelScopedAdmin
+from staff.admin.forms import HotelScopedForm
+from staff.admin.scope import admin_command, sees_every_hotel
 from staff.capabilities import Capability
+from staff.command import Command
+
+_SECRETS = ("new_secret_key", "new_webhook_secret", "forget_older_webhook_secrets")
+
+
+class ProviderAccountForm(HotelScopedForm):
+    """The form of an account. Secrets are entered, and never shown."""
+
+    new_secret_key = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Begins with sk_ or rk_. Empty: the stored one stays. It is encrypted, and not shown again.",
+    )
+    new_webhook_secret = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Begins with whsec_. The stored ones count beside it until they are forgotten.",
+    )
+    forget_older_webhook_secrets = forms.BooleanField(
+        required=False, help_text="At the end of a rotation: only the latest secret counts from now on."
+    )
 
 
 @admin.register(ProviderAccount)
 class ProviderAccountAdmin(HotelScopedAdmin):
-    """The accounts at providers, without their secrets. That of the installation is shown to superusers only."""
+    """The accounts at providers; their secrets can only be written. Superusers see that of the installation, too."""
 
-    view_capability = Capability.HOTEL_SETTINGS
+    view_capability = add_capability = change_capability = Capability.HOTEL_SETTINGS
+    form = add_form = ProviderAccountForm
+    add_fields = ["hotel", "provider", "account", "publishable_key", *_SECRETS[:2], "api_base", "is_active"]
+    editable = ["publishable_key", "api_base", "is_active", *_SECRETS]
+    shown_last = _SECRETS
     hidden = ["secret_key", "webhook_secrets"]
     list_display = ["account", "hotel", "provider", "is_active", "events_read_until", "updated_at"]
     list_select_related = ["hotel"]
     list_filter = ["provider", "is_active", ("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["account"]
+
+    def command_on(self, request: HttpRequest, obj: ProviderAccount) -> Command | InstallationCommand:
+        """Return a command on the hotel of the account, or on the installation, which superusers give."""
+        if obj.hotel is not None:
+            return admin_command(request, obj.hotel)
+        if not sees_every_hotel(request):
+            raise PermissionDenied
+        return InstallationCommand(now=timezone.now())
+
+    def write(
+        self, command: Command | InstallationCommand, obj: ProviderAccount, form: Any, *, change: bool
+    ) -> ProviderAccount:
+        """Enter or change the account."""
+        given = form.cleaned_data
+        settings = AccountSettings(
+            publishable_key=given["publishable_key"],
+            secret_key=given["new_secret_key"],
+            webhook_secret=given["new_webhook_secret"],
+            forgets_older_webhook_secrets=given.get("forget_older_webhook_secrets", False),
+            api_base=given["api_base"],
+            is_active=given["is_active"],
+        )
+        if change:
+            return change_provider_account(command, stored=obj, given=settings)
+        return enter_provider_account(
+            command, hotel=obj.hotel, provider=ProviderKind(obj.provider), account=obj.account, given=settings
+        )
 
 
 @admin.register(PaymentIntent)

@@ -37,3 +37,12 @@ def decrypt_provider_secret(encrypted: str) -> str:
         return str(fernet.MultiFernet(keys).decrypt(encrypted.encode()).decode())
     except fernet.InvalidToken as error:
         raise ProviderSecretUnreadable("No key of PROVIDER_SECRET_KEYS decrypts this secret.") from error
+
+
+def is_encrypted_by_first_key(encrypted: str) -> bool:
+    """Tell whether the first of PROVIDER_SECRET_KEYS has encrypted this secret."""
+    try:
+        fernet.Fernet(settings.PROVIDER_SECRET_KEYS[0]).decrypt(encrypted.encode())
+    except fernet.InvalidToken:
+        return False
+    return True
