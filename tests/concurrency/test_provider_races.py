@@ -5,6 +5,8 @@ No payment is lost, none is entered or refunded twice, and no booking stays in l
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -227,6 +229,32 @@ def test_two_refunds(scenario: Scenario, account: ProviderAccount, fake: FakeStr
     wait_until_all_is_sent()
     for made in raced:
         assert_refunded_once(fake, made, 150)
+
+
+def test_a_refund_and_its_event(scenario: Scenario, account: ProviderAccount, fake: FakeStripe) -> None:
+    """Stripe tells of each refund while it answers the sender: both enter the same row."""
+    raced = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def tell_of_the_latest(path: str) -> None:
+            if path == "/v1/refunds":
+                message = event("refund.created", deepcopy(fake.of_kind("refund")[0]))
+                told.append(pool.submit(telling(scenario, message)))
+
+        told: list[Future[str]] = []
+        fake.before_answer = tell_of_the_latest
+        for made in payments(scenario, account, fake):
+            telling(scenario, succeeded(made))()
+            sending(scenario, scenario.manager, made, "refunds", {"amount": "70.00", "reason": "Noise"})()
+            raced.append(made)
+        wait_until_all_is_sent()
+        seen = Counter(future.result() for future in told)
+        pool.submit(lambda: connection.close()).result()  # noqa: PLW0108 (that of the thread)
+
+    assert len(told) == TRIES
+    assert seen.keys() <= {"OBEYED", "NOTHING_TO_DO"}
+    for made in raced:
+        assert_refunded_once(fake, made, 70)
 
 
 def test_desk_payment_and_check_out_while_a_refund_is_sent(

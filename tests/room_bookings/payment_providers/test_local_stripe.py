@@ -254,3 +254,24 @@ def test_missing_events_are_fetched(scenario: Scenario, booking: RoomBooking, lo
 
     assert ledger(booking) == [("CAPTURE", "220.00", asked["object_id"])]
     assert ProviderEvent.objects.filter(type=SUCCEEDED).count() == 1
+
+
+def test_held_money_is_captured_and_cards_are_forgotten(
+    scenario: Scenario, booking: RoomBooking, local: LocalStripe
+) -> None:
+    asked = ask_for_payment(scenario, booking, captures_later=True, keep_card=True)
+    assert local.pay_with(asked["object_id"], local.card()) == 200
+    _, held = local.ask("GET", f"/v1/payment_intents/{asked['object_id']}")
+    assert (held["status"], held["customer"] is not None) == ("requires_capture", True)
+    message = local.events()[0] | {"id": "evt_held", "type": "payment_intent.amount_capturable_updated"}
+
+    assert deliver(message | {"data": {"object": held}}) == "OBEYED"  # localstripe tells of no held money
+    assert shown(booking) == ("CONFIRMED", 0)
+    row = Payment.objects.get()
+    run_service(scenario, stays.capture_payment, booking_id=booking.booking_id, payment_pk=row.pk)
+    run_service(scenario, stays.forget_cards, booking_id=booking.booking_id)
+    send()
+
+    assert [row[:2] for row in ledger(booking)] == [("AUTHORIZATION", "220.00"), ("CAPTURE", "220.00")]
+    assert [state[1] for state in states()] == ["DONE", "DONE", "DONE"]
+    assert PaymentIntent.objects.get().payment_method == ""
