@@ -195,6 +195,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
         "staff_staff",
     ),
     "i10_attendant_month_of_hotel": ("housekeeping_attendantmonth", "staff_id", "staff_staff"),
+    "i10_booking_import_performed_by_of_hotel": (
+        "room_bookings_bookingimport",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_productivity_rule_performed_by_of_hotel": (
         "housekeeping_productivityrule",
         "performed_by_id",

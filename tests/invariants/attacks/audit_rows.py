@@ -10,6 +10,7 @@ TABLES = {
     "i9_booking_events_only_grow": (BOOKING_EVENTS, "reason"),
     "i9_room_operations_only_grow": (ROOM_LOG, "note"),
     "i9_booking_changes_only_grow": (BOOKING_CHANGES, "note"),
+    "i9_booking_imports_only_grow": ("room_bookings_bookingimport", "file_name"),
     "i9_calendar_changes_only_grow": ("room_bookings_calendarchange", "request_id"),
     "i9_payments_only_grow": ("room_bookings_payment", "note"),
     "i9_group_bills_only_grow": ("room_bookings_groupbill", "note"),
