@@ -43,10 +43,13 @@ def _bills_of_rooms(given: PreparedQuery.Parameters) -> QuerySet[GroupBill, Any]
 
 
 def _bills_of(given: PreparedQuery.Parameters, members: QuerySet[RoomBooking]) -> QuerySet[GroupBill, Any]:
-    """Return the bookings that hold, or have held, the master bills of the groups of these bookings."""
-    references = members.filter(hotel=given.value("hotel_pk")).exclude(group_reference="")
+    """Return the bookings that hold, or have held, the master bills of the groups of these bookings.
+
+    The members are named by key alone: with their hotel, the planner would scan all bookings of its groups. No master
+    bill has an empty reference.
+    """
     return GroupBill.objects.filter(
-        hotel=given.value("hotel_pk"), group_reference__in=references.values("group_reference")
+        hotel=given.value("hotel_pk"), group_reference__in=members.values("group_reference")
     ).values("booking_id")
 
 

@@ -62,6 +62,11 @@ class RefundLimit(serializers.DecimalField):
         """Keep the places that were given: the command compares them with those of the currency."""
         return value
 
+    def to_internal_value(self, data: Any) -> Any:
+        if not str(data).isascii():
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
 
 class HotelSettingsInput(InputSerializer):
     """Settings to change."""

@@ -19,7 +19,7 @@ from tests.statement_count import statements_sent
 from tests.unchanged import assert_no_row_changes
 
 DRY = "?dry_run=true"
-RANDOM = ("/webhooks/", "-token/", "/generate/")
+RANDOM = ("/webhooks/", "-token/", "/generate/", "/forget-cards/")
 """Parts of the paths of requests whose answers name new rows or secrets."""
 
 

@@ -179,7 +179,7 @@ _INVALID_DATES = INVALID_BY_FORMAT["date"][:-1]
 _FORGED_CURSORS = [
     urlsafe_b64encode(forged).decode().rstrip("=")
     for forged in (
-        b"[1,2,3,4,5]",
+        b"[1,2,3,4,5,6]",
         b"[-1,0,0]",
         b"[9223372036854775808,0,0]",
         b"[1e400,0,0]",

@@ -62,7 +62,7 @@ class PayGuestBooking(GuestView):
             return pay_by_guest(command, token_hash=self.token_hash)
 
         asked = payment_intent_by_pk(run_command(self.command, work, name="pay_by_guest").pk)
-        secret = secret_of_intent(asked, timeout_seconds=SECONDS_TO_WAIT)
+        secret = secret_of_intent(asked, seconds_for_all=SECONDS_TO_WAIT)
         snapshot = payment_intent_snapshot(payment_intent_by_pk(asked.pk))
         status = 202 if snapshot["status"] == IntentStatus.NEW else 200
         content = {name: snapshot[name] for name in SHOWN}

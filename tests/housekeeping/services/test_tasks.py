@@ -113,6 +113,7 @@ def test_turnover_is_due_on_the_business_date() -> None:
         "planned_minutes": 30,
         "worked_minutes": 0,
         "assigned_to": None,
+        "place": None,
         "started_at": None,
         "finished_at": None,
         "created_at": "2026-05-14T12:00:00Z",

@@ -18,12 +18,12 @@ from tests.scenarios import Scenario
 from tests.unchanged import assert_no_row_changes
 
 REASON = {"reason": "Flight cancelled"}
-HALF = {
+HALF_OF_NIGHTS_AND_EXTRAS = {
     "currency": "EUR",
-    "fee": "110.00",
-    "other_charges": "12.50",
+    "fee": "116.25",
+    "other_charges": "0.00",
     "amount_paid": "150.00",
-    "credit": "27.50",
+    "credit": "33.75",
     "still_owed": "0.00",
 }
 
@@ -44,14 +44,14 @@ def test_dry_run_previews_the_money_of_a_cancellation(front_desk: Caller, bookin
         dry = front_desk.post(path_of(booking, "cancel") + "?dry_run=true", REASON)
     done = front_desk.post(path_of(booking, "cancel"), REASON)
 
-    assert dry["money"] == done["money"] == HALF
-    assert front_desk.post(path_of(booking, "cancel"), REASON)["money"] == HALF
+    assert dry["money"] == done["money"] == HALF_OF_NIGHTS_AND_EXTRAS
+    assert front_desk.post(path_of(booking, "cancel"), REASON)["money"] == HALF_OF_NIGHTS_AND_EXTRAS
 
 
-def test_waiver_leaves_the_charges_alone(manager: Caller, booking: RoomBooking) -> None:
+def test_waiver_leaves_neither_fee_nor_extras(manager: Caller, booking: RoomBooking) -> None:
     answer = manager.post(path_of(booking, "cancel"), REASON | {"waive_penalty": True})
 
-    assert answer["money"] == HALF | {"fee": "0.00", "credit": "137.50"}
+    assert answer["money"] == HALF_OF_NIGHTS_AND_EXTRAS | {"fee": "0.00", "credit": "150.00"}
 
 
 def test_waiver_by_the_front_desk_is_refused_by_name(front_desk: Caller, booking: RoomBooking) -> None:
@@ -75,4 +75,4 @@ def test_set_shows_the_money_of_each_booking_that_ends(
 
     answer = front_desk.post("room-bookings/cancel/", REASON | {"bookings": named, "mode": "each"})
 
-    assert [each["money"] for each in answer["results"]] == [HALF, None]
+    assert [each["money"] for each in answer["results"]] == [HALF_OF_NIGHTS_AND_EXTRAS, None]

@@ -166,7 +166,7 @@ def test_statements_do_not_depend_on_the_length_of_the_timeline(
             front_desk.client.get(scenario.url(path_of(booking, "timeline")))
         sent.append(len(statements))
 
-    assert sent == [6, 6]
+    assert sent == [7, 7]
 
 
 def test_changes_are_entries_between_the_others(

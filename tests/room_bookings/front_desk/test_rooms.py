@@ -30,6 +30,9 @@ def call(scenario: Scenario, method: str, path: str, body: Any = None, *, role: 
         return getattr(client_of(getattr(scenario, role)), method)(scenario.url(path), body)
 
 
+DETAIL: dict[str, Any] = {"guests": [], "next_booking": None, "guest_wish": None, "discrepancy": None}
+
+
 def vacant(number: str, **other: Any) -> dict[str, Any]:
     return {
         "room_number": number,
@@ -64,7 +67,7 @@ def test_create_room_responds_with_its_detail() -> None:
     response = call(scenario, "post", "rooms/", NEW)
 
     assert response.status_code == 201
-    assert response.json() == vacant("301", guests=[], next_booking=None)
+    assert response.json() == vacant("301", **DETAIL)
     room = Room.objects.get()
     assert response["ETag"] == f'"{room.pk:x}-1"'
 
@@ -166,8 +169,7 @@ def test_patch_changes_the_description() -> None:
         floor=4,
         room_type={"code": "SUI", "name": "Suite", "max_occupancy": 4},
         is_active=False,
-        guests=[],
-        next_booking=None,
+        **DETAIL,
     )
     assert response["ETag"] == f'"{Room.objects.get().pk:x}-2"'
 

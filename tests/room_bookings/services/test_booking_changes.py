@@ -198,6 +198,7 @@ def test_watched_columns_exist_and_have_words() -> None:
         "entered_late",
         "overstay_flagged_at",
         "overstay_acknowledged_at",
+        *("guest_wish", "seen", "discrepancy"),
     }
     assert {watched.field for watched in WATCHED_FIELDS} | recorded_by_their_own_service == set(
         CHANGED_FIELDS

@@ -12,7 +12,7 @@ from tests.room_bookings.web.fixtures import Browser
 from tests.scenarios import NOON, Scenario, run
 from tests.statement_count import assert_max_statements
 
-MAX_STATEMENTS = 15
+MAX_STATEMENTS = 16
 
 
 def page_of(scenario: Scenario, booking: Any, role: str = "front_desk", part: str = "") -> str:

@@ -129,7 +129,8 @@ def test_front_desk_may_check_out_and_report(scenario: Scenario) -> None:
 def test_housekeeper_sees_no_buttons_of_bookings(scenario: Scenario) -> None:
     html = text(scenario.housekeeper, "rooms/101/")
 
-    assert actions(html) == {"start-cleaning", "mark-maintenance"}
+    of_attendants = {"guest-wishes", "observations", "visits"}
+    assert actions(html) == {"start-cleaning", "mark-maintenance"} | of_attendants
     assert "Check out" not in html
 
 

@@ -9,6 +9,7 @@ import pytest
 from hotel.taxes import CityTax
 from room_bookings import services as stays
 from room_bookings.city_tax import CityTaxRow, Persons, TaxedNight, city_tax_rows
+from room_bookings.enums import PaymentMethod
 from room_bookings.models import CityTaxExemption, Payment, RoomBooking
 from room_bookings.selectors.cancellation_terms import price_of
 from tests import scenarios
@@ -211,6 +212,14 @@ def test_a_stay_that_continues_counts_its_nights_on(scenario: Scenario, booking:
         "continues": booking.booking_id,
     }
     made = make_booking(scenario, confirm=True, **later)
+    for each in (booking, made):
+        run_as_system(
+            scenario,
+            stays.record_payment,
+            booking_id=each.booking_id,
+            method=PaymentMethod.CASH,
+            amount=Decimal(224),
+        )
     run_as_system(scenario, stays.check_in_booking, booking_id=made.booking_id, now=LATER)
     assert charged(booking) == [("CITY_TAX", Decimal(4))]
 
