@@ -55,7 +55,7 @@ class ShiftsInput(InputSerializer):
 class ShiftSerializer(Output):
     staff = StaffSerializer()
     minutes = serializers.IntegerField(help_text="Minutes of work without breaks.")
-    begins_at = serializers.TimeField(allow_null=True)
+    begins_at = WallClock(allow_null=True)
 
 
 class ShiftsSerializer(Output):
@@ -114,8 +114,8 @@ class WorkSerializer(Output):
     booking_id = serializers.CharField(allow_null=True)
     note = serializers.CharField()
     due_date = serializers.DateField()
-    not_before = serializers.TimeField(allow_null=True)
-    due_time = serializers.TimeField(allow_null=True)
+    not_before = WallClock(allow_null=True)
+    due_time = WallClock(allow_null=True)
     with_linen = serializers.BooleanField()
     credits = serializers.IntegerField()
     planned_minutes = serializers.IntegerField()
@@ -133,7 +133,7 @@ class MyRoomsSerializer(Output):
 class SheetSerializer(Output):
     staff = StaffSerializer(allow_null=True, help_text="null: the tasks that nobody has.")
     minutes = serializers.IntegerField(allow_null=True, help_text="Minutes of the shift; null: none.")
-    begins_at = serializers.TimeField(allow_null=True)
+    begins_at = WallClock(allow_null=True)
     credits = serializers.IntegerField()
     planned_minutes = serializers.IntegerField()
     tasks = WorkSerializer(many=True)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from hotel.api.documentation import Output
-from hotel.api.inputs import Instant
+from hotel.api.inputs import Instant, WallClock
 from housekeeping.api.assignment_serializers import WorkSerializer
 from housekeeping.api.serializers import OptionalNoteInput
 from rooms.api.serializers import StaffSerializer
@@ -29,7 +29,7 @@ class PromiseSerializer(Output):
 
 class ArrivalSerializer(Output):
     booking_id = serializers.CharField()
-    arrival_time = serializers.TimeField(allow_null=True)
+    arrival_time = WallClock(allow_null=True)
     waiting_since = serializers.DateTimeField(allow_null=True)
 
 

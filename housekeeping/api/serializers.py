@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from hotel.api.documentation import Output
-from hotel.api.inputs import InputSerializer
+from hotel.api.inputs import InputSerializer, WallClock
 from housekeeping.enums import Priority, TaskStatus, TaskType
 from notifications.api.subjects import shown_in_events
 from notifications.enums import SubjectKind
@@ -62,10 +62,10 @@ class TaskSerializer(Output):
     booking_id = serializers.CharField(allow_null=True)
     note = serializers.CharField()
     due_date = serializers.DateField()
-    not_before = serializers.TimeField(
+    not_before = WallClock(
         allow_null=True, help_text="Wall clock time on the due date before which nobody can begin."
     )
-    due_time = serializers.TimeField(
+    due_time = WallClock(
         allow_null=True, help_text="Wall clock time on the due date by which the task should be done."
     )
     with_linen = serializers.BooleanField(help_text="Whether a stay-over includes fresh linen.")
