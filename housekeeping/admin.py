@@ -160,7 +160,7 @@ class GuestWishAdmin(HotelScopedAdmin):
 
 @admin.register(RoomObservation)
 class RoomObservationAdmin(HotelScopedAdmin):
-    """What was seen in rooms, with the discrepancies: list and view."""
+    """Observations in rooms, with the discrepancies: list and view."""
 
     view_capability = Capability.READ_HISTORY
     hidden = ["room_version"]

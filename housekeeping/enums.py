@@ -44,7 +44,7 @@ class Priority(models.TextChoices):
 
 
 class Wish(models.TextChoices):
-    """What the guests in a room want of its cleaning on one business date, or what the attendant met there."""
+    """A wish of the guests in a room about its cleaning on one business date, or a report of the attendant."""
 
     DO_NOT_DISTURB = "DO_NOT_DISTURB"
     DECLINED = "DECLINED"
@@ -54,14 +54,14 @@ class Wish(models.TextChoices):
 
 
 class Seen(models.TextChoices):
-    """What a person saw in a room."""
+    """An observation of a person in a room."""
 
     OCCUPIED = "OCCUPIED"
     VACANT = "VACANT"
 
 
 class DiscrepancyKind(models.TextChoices):
-    """How a room differs from its occupancy.
+    """A difference between a room and its occupancy.
 
     SLEEP: somebody uses a vacant room. SKIP: nobody uses an occupied one. PERSON: another number of persons.
     """

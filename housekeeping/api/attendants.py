@@ -1,4 +1,4 @@
-"""What attendants met: the lists of wishes and discrepancies, and the welfare list."""
+"""Reports of attendants: the lists of wishes and discrepancies, and the welfare list."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""What attendants meet in rooms: wishes of guests for a day, and what there is to see. The rows never change."""
+"""Reports of attendants: wishes of guests for a day, and observations. The rows never change."""
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -20,7 +20,7 @@ _IS_USED = Q(seen=Seen.OCCUPIED) | Q(has_luggage=True)
 
 
 class AuditColumns(models.Model):
-    """Who did it, when and by which command: the last columns of a row that never changes."""
+    """The person, instant and command of a row that never changes: its last columns."""
 
     hotel = models.ForeignKey(
         Hotel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -106,7 +106,7 @@ class GuestWish(AuditColumns):
 
 
 class RoomObservation(AuditColumns):
-    """What a person saw in a room, beside the occupancy at that moment; the latest one of a room counts.
+    """An observation of a person in a room, beside its occupancy then; the latest one of a room counts.
 
     `discrepancy` says how they differ. It is open until a note resolves it, or the occupancy agrees.
     """
