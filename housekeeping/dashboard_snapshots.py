@@ -100,7 +100,7 @@ def attendant_snapshot(command: Command, person: AttendantDay) -> dict[str, Any]
         "done": person.count(TaskStatus.DONE),
         "credits": person.credits_planned,
         "credits_done": person.credits_done,
-        "pace": round(person.pace.factor, 2),
+        "pace": f"{person.pace.factor:.2f}",
         "current": day_task_snapshot(person.current) if person.current else None,
         "ends_at": instant_for_desk(command.now, person.ends_in) if person.ready_in else None,
     }
@@ -144,7 +144,7 @@ def _estimate(command: Command, forecast: RoomForecast, explanations: Explanatio
         "attendant": {"id": person.staff_pk, "name": person.name} if person else None,
         "place": ready.place if ready else None,
         "planned_minutes": round(ready.planned_ahead) if ready else None,
-        "pace": round(person.pace.factor, 2) if person else None,
+        "pace": f"{person.pace.factor:.2f}" if person else None,
         "rooms_done": person.pace.done if person else None,
         "waits_minutes": round(ready.waits) if ready else None,
         "inspection_minutes": round(forecast.inspection if task else minutes),

@@ -231,7 +231,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReadyOrDirty": ["READY_FOR_GUEST", "CHECKOUT_DIRTY"],
         "OccupancyStatus": "rooms.enums.OccupancyStatus",
         "Operation": "rooms.enums.Operation",
-        "TimelineKind": ["status", "operation", "change", "payment"],
+        "TimelineKind": ["status", "operation", "change", "payment", "invoice"],
+        "TimelineInvoiceKind": ["INVOICE", "CREDIT_NOTE"],
         "BookingStatus": "room_bookings.enums.BookingStatus",
         "CalendarReading": "room_bookings.enums.CalendarReading",
         "ImportOutcome": "room_bookings.enums.ImportOutcome",
@@ -264,6 +265,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DiscrepancyKind": "housekeeping.enums.DiscrepancyKind",
         "TaskType": "housekeeping.enums.TaskType",
         "TaskStatus": "housekeeping.enums.TaskStatus",
+        "PromiseState": ["kept", "broken", "at_risk", "open"],
+        "UnknownBecause": ["out_of_use", "no_task", "nobody_assigned", "occupied"],
     },
 }
 

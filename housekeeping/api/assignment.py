@@ -80,7 +80,7 @@ class _PlanView(TaskView):
             {
                 "date": done.date,
                 "as_planned": done.is_planned,
-                "spread": round(done.plan.spread, 1),
+                "spread": f"{done.plan.spread:.1f}",
                 "attendants": attendants,
                 "moved": moved,
             }

@@ -95,8 +95,10 @@ class AssignmentSerializer(Output):
     as_planned = serializers.BooleanField(
         help_text="False: something had changed since the plan was made, so the sweep of now was written."
     )
-    spread = serializers.FloatField(
-        help_text="Credits between the attendants furthest above and below the share of their minutes."
+    spread = serializers.DecimalField(
+        max_digits=8,
+        decimal_places=1,
+        help_text="Credits between the attendants furthest above and below the share of their minutes.",
     )
     attendants = AttendantCreditsSerializer(many=True)
     moved = TaskMoveSerializer(many=True, help_text="The tasks that have another attendant than before.")

@@ -50,8 +50,11 @@ class EstimateSerializer(Output):
     planned_minutes = serializers.IntegerField(
         allow_null=True, help_text="Planned minutes up to this place, this room included."
     )
-    pace = serializers.FloatField(
-        allow_null=True, help_text="Minutes worked for a planned minute: today's of the attendant."
+    pace = serializers.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Minutes worked for a planned minute: today's of the attendant.",
     )
     rooms_done = serializers.IntegerField(allow_null=True, help_text="The rooms on which the pace rests.")
     waits_minutes = serializers.IntegerField(
@@ -81,7 +84,9 @@ class AttendantSerializer(Output):
     done = serializers.IntegerField()
     credits = serializers.IntegerField(help_text="Credits of all tasks of the date.")
     credits_done = serializers.IntegerField()
-    pace = serializers.FloatField(help_text="Minutes worked for a planned minute today.")
+    pace = serializers.DecimalField(
+        max_digits=8, decimal_places=2, help_text="Minutes worked for a planned minute today."
+    )
     current = WorkSerializer(allow_null=True, help_text="The task under way.")
     ends_at = serializers.DateTimeField(allow_null=True, help_text="When the last task will be done.")
 

@@ -48,8 +48,12 @@ class MonthWorkSerializer(Output):
     planned_minutes = serializers.IntegerField()
     worked_minutes = serializers.IntegerField()
     shift_minutes = serializers.IntegerField(help_text="Minutes on duty.")
-    pace = serializers.FloatField(allow_null=True, help_text="Minutes worked for a planned minute.")
-    credits_per_hour = serializers.FloatField(allow_null=True, help_text="Credits for an hour on duty.")
+    pace = serializers.DecimalField(
+        max_digits=8, decimal_places=2, allow_null=True, help_text="Minutes worked for a planned minute."
+    )
+    credits_per_hour = serializers.DecimalField(
+        max_digits=8, decimal_places=2, allow_null=True, help_text="Credits for an hour on duty."
+    )
 
 
 class ProductivitySerializer(ProductivityRuleSerializer):
@@ -99,5 +103,5 @@ def _rule(rule: ProductivityRule) -> dict[str, Any]:
     return {"shows_names": rule.shows_names, "months_kept": rule.months_kept}
 
 
-def _ratio(part: int, whole: int) -> float | None:
-    return round(part / whole, 2) if whole else None
+def _ratio(part: int, whole: int) -> str | None:
+    return f"{part / whole:.2f}" if whole else None

@@ -28,15 +28,17 @@ class Expected:
     changes_bookings: bool = False
 
 
-REPORT = frozenset({"mark-maintenance"})
+REPORT, ATTEND = frozenset({"mark-maintenance"}), frozenset({"visits", "observations"})
 CLEAN, OVERRIDE = frozenset({"start-cleaning", "mark-cleaned"}), frozenset({"override-status", "renumber"})
 ALL_WORK = frozenset({"clean", "inspect", "repair"})
 EXPECTED = {
-    "frontdesk": Expected("105", REPORT, frozenset(), changes_bookings=True),
-    "housekeeper": Expected("201", REPORT | CLEAN, frozenset({"clean"})),
-    "supervisor": Expected("303", REPORT | CLEAN, ALL_WORK),
+    "frontdesk": Expected("105", REPORT | ATTEND, frozenset(), changes_bookings=True),
+    "housekeeper": Expected("201", REPORT | ATTEND | CLEAN, frozenset({"clean"})),
+    "supervisor": Expected("303", REPORT | ATTEND | CLEAN, ALL_WORK),
     "maintenance": Expected("304", REPORT, frozenset({"repair"})),
-    "manager": Expected("305", REPORT | CLEAN | OVERRIDE, ALL_WORK | {"finish"}, changes_bookings=True),
+    "manager": Expected(
+        "305", REPORT | ATTEND | CLEAN | OVERRIDE, ALL_WORK | {"finish"}, changes_bookings=True
+    ),
 }
 
 of_every_role = pytest.mark.parametrize(("username", "expected"), EXPECTED.items(), ids=EXPECTED)

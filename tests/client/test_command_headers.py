@@ -150,6 +150,9 @@ def test_actions_say_what_is_allowed_and_the_reasons_against(
         ("inspect", True),
         ("mark-maintenance", True),
         ("complete-maintenance", False),
+        ("guest-wishes", False),
+        ("visits", True),
+        ("observations", True),
         ("renumber", False),
         ("override-status", False),
     ]

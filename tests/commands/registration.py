@@ -21,6 +21,7 @@ from tools.stress.operations import OPERATIONS
 
 GUEST_REQUESTS = {
     "POST /api/guest/bookings/{token}/cancel/",
+    "POST /api/guest/bookings/{token}/payment-intent/",
     "POST /api/payments/stripe/webhook/",
     "POST /api/payments/stripe/webhook/{hotel_slug}/",
 }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
+from decimal import Decimal
 from math import inf
 from typing import Any
 
@@ -95,4 +96,6 @@ class ValueHistory:
 
 
 def _as_json_value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, time) else value

@@ -22,6 +22,9 @@ from room_bookings.services import (
 )
 from staff.overrides import Overrides
 
+Promise = tuple[str, int]
+"""A booking, and the row of its ledger by which a company promises to pay."""
+
 COMPANY = "Atlantic Surveys Ltd."
 TAX_CATEGORIES = (
     ("NIGHTS", "Nights", "13.5"),
@@ -74,7 +77,7 @@ def charge_and_pay(simulation: Simulation, day: int, stays: Sequence[PlannedStay
     )
 
 
-def leave_on_account(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> tuple[str, int]:
+def leave_on_account(simulation: Simulation, day: int, clock: str, stay: PlannedStay) -> Promise:
     """Check out a guest whose company pays later: the booking stays open until it does. Return it and the promise."""
     booking_id, now = simulation.booking_ids[stay], simulation.at(day, clock)
     promise = partial(
@@ -92,7 +95,7 @@ def leave_on_account(simulation: Simulation, day: int, clock: str, stay: Planned
 
 
 def receive_transfer(
-    simulation: Simulation, day: int, clock: str, stay: PlannedStay, *, promise: tuple[str, int]
+    simulation: Simulation, day: int, clock: str, stay: PlannedStay, promise: Promise
 ) -> None:
     """Record that the company has paid what it promised: the booking is completed."""
     booking_id, row = promise

@@ -17,6 +17,7 @@ from room_bookings.management.demo import (
 )
 from room_bookings.management.demo.hotel_setup import Team, create_rooms
 from room_bookings.management.demo.hotels import DemoHotel
+from room_bookings.management.demo.money import Promise
 from room_bookings.management.demo.simulation import Simulation
 from room_bookings.management.demo.special_stays import SpecialStays
 from room_bookings.management.demo.stay_plan import (
@@ -59,12 +60,15 @@ def _simulate_day(simulation: Simulation, day: int) -> None:
     departures = simulation.stays(
         lambda stay: stay.departure == day and stay not in day_use and _arrives(stay)
     )
-    front_desk.check_out_departures(simulation, day, "10:30", _pay_later(simulation, day, departures))
+    paying, promised = _let_some_pay_later(simulation, day, departures)
+    front_desk.check_out_departures(simulation, day, "10:30", paying)
     _clean(simulation, day)
     _maintain(simulation, day)
     overnight = [stay for stay in arrivals if _arrives(stay) and not stay.is_day_use]
     front_desk.check_in_arrivals(simulation, day, "15:40", overnight[::2])
     front_desk.check_out_departures(simulation, day, "16:20", day_use)
+    if promised and day == -3:
+        money.receive_transfer(simulation, day, "17:30", *promised)
     if day == -1:
         front_desk.cancel_planned_bookings(simulation, day)
     front_desk.check_in_arrivals(simulation, day, "19:05", overnight[1::2])
@@ -72,21 +76,20 @@ def _simulate_day(simulation: Simulation, day: int) -> None:
         front_desk.move_planned_booking(simulation, day)
 
 
-def _pay_later(simulation: Simulation, day: int, departures: list[PlannedStay]) -> list[PlannedStay]:
-    """Let some guests leave before they pay on the last three days, and return the others.
+def _let_some_pay_later(
+    simulation: Simulation, day: int, departures: list[PlannedStay]
+) -> tuple[list[PlannedStay], tuple[PlannedStay, Promise] | None]:
+    """Let some guests leave before they pay on the last three days; return the others, and what a company promised.
 
     Two companies promise to pay; one of them does so on the same day.
     """
     if not simulation.demo_hotel.has_fixed_stays or day not in (-3, -2, -1) or len(departures) < 2:
-        return departures
+        return departures, None
     first, *others = departures
     if day == -1:
         money.leave_without_paying(simulation, day, "10:20", first)
-        return others
-    promise = money.leave_on_account(simulation, day, "10:20", first)
-    if day == -3:
-        money.receive_transfer(simulation, day, "17:30", first, promise=promise)
-    return others
+        return others, None
+    return others, (first, money.leave_on_account(simulation, day, "10:20", first))
 
 
 def _clean(simulation: Simulation, day: int) -> None:
@@ -143,7 +146,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
         calendars.connect_a_channel(simulation, 0)
         provider.pay_through_stripe(simulation, 0)
         terms.book_under_policies(simulation, 0)
-    front_desk.check_in_arrivals(simulation, 0, "08:50", ready[::4])
+    front_desk.check_in_arrivals(simulation, 0, "08:53", ready[::4])
     if special:
         special_stays.check_in_special_guests(simulation, 0, special)
         group_money.charge_choir(simulation, 0, special.choir)

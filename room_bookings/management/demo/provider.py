@@ -69,7 +69,7 @@ class _Stripe:
 
 def pay_through_stripe(simulation: Simulation, day: int) -> None:
     """Book four stays that guests pay through Stripe: one is paid, one declined, one refunded in part, one disputed."""
-    stripe = _enter_account(simulation, simulation.at(day, "08:42"))
+    stripe = _enter_account(simulation, simulation.at(day, "08:45"))
     names = (PAID, DECLINED, REFUNDED, DISPUTED)
     bookings = [
         replace(
@@ -82,17 +82,17 @@ def pay_through_stripe(simulation: Simulation, day: int) -> None:
         for name in names
     ]
     made = simulation.run_at_front_desk(
-        partial(create_bookings, bookings=bookings), now=simulation.at(day, "08:43")
+        partial(create_bookings, bookings=bookings), now=simulation.at(day, "08:46")
     )
-    asked_at, told_at = simulation.at(day, "08:44"), simulation.at(day, "08:46")
+    asked_at, told_at = simulation.at(day, "08:47"), simulation.at(day, "08:49")
     paid, declined, refunded, disputed = (
         _ask(simulation, booking.booking_id, now=asked_at) for booking in made
     )
     for intent in (paid, refunded, disputed):
         stripe.tell("payment_intent.succeeded", _intent(intent, at=told_at), at=told_at)
     stripe.tell("payment_intent.payment_failed", _declined_intent(declined, at=told_at), at=told_at)
-    _refund(simulation, stripe, refunded, booking_id=made[2].booking_id, now=simulation.at(day, "08:47"))
-    disputed_at = simulation.at(day, "08:48")
+    _refund(simulation, stripe, refunded, booking_id=made[2].booking_id, now=simulation.at(day, "08:50"))
+    disputed_at = simulation.at(day, "08:51")
     stripe.tell("charge.dispute.created", _dispute(disputed, at=disputed_at), at=disputed_at)
 
 

@@ -96,7 +96,7 @@ def check_in_special_guests(simulation: Simulation, day: int, special: SpecialSt
             check_ins=[PlannedCheckIn(booking_id) for booking_id in special.choir],
             mode=SetMode.EACH,
         ),
-        now=simulation.at(day, "08:52"),
+        now=simulation.at(day, "08:54"),
     )
     booking = replace(new_booking(simulation, "FAM", 0, 2, ("Hedda", "Lindqvist")), adults=2, confirm=False)
     walked_in = simulation.run_at_front_desk(

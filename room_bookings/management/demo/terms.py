@@ -48,7 +48,7 @@ def book_under_policies(simulation: Simulation, day: int) -> None:
         new_booking(simulation, "DBL", ARRIVAL, DEPARTURE, name)
         for name in (("Ailbhe", "Portmagee"), ("Ruadhan", "Kilcar"), ("Tove", "Sandvik"))
     )
-    now = simulation.at(day, "08:46")
+    now = simulation.at(day, "08:51")
     bookings = [
         replace(flexible, cancellation_policy=FLEXIBLE),
         replace(
@@ -62,5 +62,5 @@ def book_under_policies(simulation: Simulation, day: int) -> None:
     made = simulation.run_at_front_desk(partial(create_bookings, bookings=bookings), now=now)
     simulation.run_at_front_desk(
         partial(cancel_booking, booking_id=made[-1].booking_id, reason=CANCELLED_REASON),
-        now=simulation.at(day, "08:48"),
+        now=simulation.at(day, "08:52"),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ def auto_assign(scenario: Scenario) -> dict[str, Any]:
 def test_plan_is_answered_and_read_in_working_order(scenario: Scenario) -> None:
     body = auto_assign(scenario)
     hanna = {"id": scenario.housekeeper.pk, "name": "Hanna Murphy"}
-    assert (body["date"], body["as_planned"], body["spread"]) == (str(TODAY), True, 0)
+    assert (body["date"], body["as_planned"], body["spread"]) == (str(TODAY), True, "0.0")
     assert body["attendants"] == [{"staff": hanna, "minutes": 480, "credits": 90}]
     assert [(move["from_staff"], move["to_staff"]) for move in body["moved"]] == [(None, hanna)] * 3
     work = read(scenario, "my-rooms", scenario.housekeeper).json()
@@ -121,7 +122,7 @@ def test_dashboard_tells_when_rooms_are_ready_and_why(scenario: Scenario) -> Non
         "attendant": {"id": scenario.housekeeper.pk, "name": "Hanna Murphy"},
         "place": 1,
         "planned_minutes": 30,
-        "pace": 1.0,
+        "pace": "1.00",
         "rooms_done": 0,
         "waits_minutes": 0,
         "inspection_minutes": 0,
@@ -140,7 +141,7 @@ def test_progress_follows_the_work(scenario: Scenario) -> None:
     run_service(scenario, services.complete_task, now=NOON - timedelta(minutes=15), **hers)
     (hanna,) = dashboard(scenario)["attendants"]
     assert (hanna["open"], hanna["done"], hanna["credits_done"]) == (2, 1, 30)
-    assert hanna["pace"] > 1
+    assert Decimal(hanna["pace"]) > 1
     assert "102" not in rooms(dashboard(scenario))
 
 

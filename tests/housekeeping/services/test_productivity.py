@@ -66,13 +66,13 @@ def store(scenario: Scenario, **arguments: Any) -> tuple[int, int]:
 
 
 def test_supervisors_see_all_and_attendants_themselves(scenario: Scenario) -> None:
-    hers, sues = ("Hanna Murphy", 1, 1.2, 6.0), ("Sue Murphy", 1, 0.5, 30.0)
+    hers, sues = ("Hanna Murphy", 1, "1.20", "6.00"), ("Sue Murphy", 1, "0.50", "30.00")
     assert figures(scenario, scenario.supervisor) == [hers, sues]
     assert figures(scenario, scenario.housekeeper) == [hers]
     assert figures(scenario, scenario.maintenance) == []
     assert figures(scenario, scenario.manager, "2026-04") == [
-        ("Hanna Murphy", 1, 1.5, 6.0),
-        ("Sue Murphy", 0, None, 0.0),
+        ("Hanna Murphy", 1, "1.50", "6.00"),
+        ("Sue Murphy", 0, None, "0.00"),
     ]
 
 
@@ -99,7 +99,7 @@ def test_finished_months_are_stored_once_and_read_from_there(scenario: Scenario)
         300,
     )
     HousekeepingTask.objects.filter(due_date__lt=TODAY).update(worked_minutes=1, version=2)
-    assert figures(scenario, scenario.housekeeper, "2026-04")[0][2] == 1.5
+    assert figures(scenario, scenario.housekeeper, "2026-04")[0][2] == "1.50"
 
 
 def test_figures_are_deleted_after_their_months(scenario: Scenario) -> None:

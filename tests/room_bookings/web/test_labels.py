@@ -20,7 +20,14 @@ from staff.web import labels as staff_labels
 
 CHANGES = {
     *("swap-rooms", "group-check-out", "change-stay", "change-details", "change-origin", "change-party"),
-    "reverse-payment",
+    *(
+        "reverse-payment",
+        "retry-mail",
+        "city-tax-exemptions",
+        "group-bill",
+        "transfer-charge",
+        "credit-invoice",
+    ),
 }
 """Commands on bookings besides the actions of one booking."""
 
