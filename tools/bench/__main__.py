@@ -8,6 +8,7 @@ benchmark and dropped after it. The program runs under its production settings. 
 exit code says whether the benchmark ran to its end.
 """
 
+import base64
 import os
 import secrets
 import signal
@@ -24,7 +25,12 @@ def main(arguments: Sequence[str]) -> int:
     # A request to stop unwinds the stack, so that neither process nor server stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with benchmark_server() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        own = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": folder}
+        own = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "PROVIDER_SECRET_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "STATIC_ROOT": folder,
+        }
         environment = os.environ | PRODUCTION_ENVIRONMENT | own
         command = [sys.executable, "-m", "tools.bench.entry", *arguments]
         return subprocess.run(command, env=environment, check=False).returncode

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from hotel.models import Hotel
+from room_bookings.models import ProviderAccount
 from staff.models import Staff
-from tools.bench import baseline_commands, baseline_group
+from tools.bench import baseline_commands, baseline_group, baseline_payments
 from tools.bench.baseline_rows import BaselineCommand
 from tools.bench.front_desk import NOW, Stay
 
@@ -51,10 +52,16 @@ class Baseline:
         with self._transaction() as command:
             baseline_group.check_out(command, [stay.booking_id for stay in group])
 
-    @contextmanager
-    def _transaction(self) -> Generator[BaselineCommand]:
-        """Open a transaction; the driver sends BEGIN before the first statement."""
-        with self.connection, self.connection.cursor() as cursor:
-            yield BaselineCommand(
-                cursor, hotel=self.hotel, staff_pk=self.staff.pk, source="FRONT_DESK", now=NOW
+    def receive_event(self, account: ProviderAccount, body: bytes) -> None:
+        """Obey the event of a payment, as the program itself does."""
+        with self._transaction(staff_pk=None, source="SYSTEM") as command:
+            baseline_payments.receive_event(
+                command, account_pk=account.pk, account=account.account, body=body
             )
+
+    @contextmanager
+    def _transaction(self, **author: Any) -> Generator[BaselineCommand]:
+        """Open a transaction, of the front desk without another author; the driver sends BEGIN before its start."""
+        author = author or {"staff_pk": self.staff.pk, "source": "FRONT_DESK"}
+        with self.connection, self.connection.cursor() as cursor:
+            yield BaselineCommand(cursor, hotel=self.hotel, now=NOW, **author)

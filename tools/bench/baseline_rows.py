@@ -22,7 +22,7 @@ class BaselineCommand:
 
     cursor: Cursor
     hotel: Hotel
-    staff_pk: int
+    staff_pk: int | None
     source: str
     now: datetime
     id: str = field(default_factory=lambda: str(uuid4()))

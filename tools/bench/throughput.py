@@ -50,8 +50,8 @@ def rows(database: Database, hotel: Hotel, *, rounds: int, log: Callable[[str], 
     """Measure check-outs over HTTP and return their rows."""
     log(f"{WARM_UP + MEASURED} bookings checked in, for check-outs over HTTP ...")
     front_desk, stays = occupied_hotel(WARM_UP + MEASURED, slug="bench-check-outs")
-    with _gunicorn(database) as (port, master):
-        token = _login(port, front_desk)
+    with gunicorn(database) as (port, master):
+        token = login(port, front_desk)
         check_out_all(port, front_desk, token, stays[:WARM_UP])
         before, started = _cpu_seconds_now(master), time.perf_counter()
         check_out_all(port, front_desk, token, stays[WARM_UP:])
@@ -111,7 +111,7 @@ def occupied_hotel(count: int, *, slug: str) -> tuple[FrontDesk, list[Stay]]:
 
 
 @contextmanager
-def _gunicorn(database: Database) -> Generator[tuple[int, int]]:
+def gunicorn(database: Database) -> Generator[tuple[int, int]]:
     """Serve the program as in production; yield its port and the process ID of gunicorn's master."""
     port = free_port()
     command = [
@@ -143,7 +143,8 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int, log: IO[bytes])
     raise RuntimeError(log.read().decode(errors="replace"))
 
 
-def _login(port: int, front_desk: FrontDesk) -> str:
+def login(port: int, front_desk: FrontDesk) -> str:
+    """Log the front desk in; return its token."""
     body = json.dumps({"username": front_desk.staff.user.username, "password": PASSWORD}).encode()
     login = Request(f"http://127.0.0.1:{port}/api/auth/login/", body, {"Content-Type": "application/json"})
     with urlopen(login) as answer:
@@ -152,7 +153,11 @@ def _login(port: int, front_desk: FrontDesk) -> str:
 
 def check_out_all(port: int, front_desk: FrontDesk, token: str, stays: Sequence[Stay]) -> None:
     """Check out all stays, shared among the clients; every answer must be 200."""
-    requests = [_request(front_desk, token, stay) for stay in stays]
+    send_all(port, [_request(front_desk, token, stay) for stay in stays])
+
+
+def send_all(port: int, requests: Sequence[bytes]) -> None:
+    """Send all requests, shared among the clients; every answer must be 200."""
     start = Barrier(CLIENTS)
     clients = [LeanClient(port, requests[number::CLIENTS], start) for number in range(CLIENTS)]
     for client in clients:
@@ -160,7 +165,7 @@ def check_out_all(port: int, front_desk: FrontDesk, token: str, stays: Sequence[
     for client in clients:
         client.join()
     answers = [status for client in clients for status in client.statuses]
-    assert answers == [200] * len(stays), answers
+    assert answers == [200] * len(requests), answers
 
 
 def _request(front_desk: FrontDesk, token: str, stay: Stay) -> bytes:

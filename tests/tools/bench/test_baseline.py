@@ -12,7 +12,13 @@ from guests.models import Guest
 from hotel.models import Hotel
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from notifications.models import EventCounter, OutboxEvent
-from room_bookings.models import BookingGuest, BookingStatusEvent, RoomBooking, RoomOccupancy
+from room_bookings.models import (
+    BookingGuest,
+    BookingStatusEvent,
+    ProviderEvent,
+    RoomBooking,
+    RoomOccupancy,
+)
 from rooms.models import Room, RoomOperationLog, RoomType
 from staff.models import Staff
 from tests import scenarios
@@ -21,7 +27,9 @@ from tools.bench.front_desk import FrontDesk, Stay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TABLES: tuple[type[models.Model], ...] = (
+Tables = tuple[type[models.Model], ...]
+
+TABLES: Tables = (
     *(Room, RoomBooking, BookingGuest, RoomOccupancy, Guest, HousekeepingTask, EventCounter),
     *(RoomStatusEvent, BookingStatusEvent, RoomOperationLog, OutboxEvent),
 )
@@ -104,11 +112,9 @@ def checked_in_group(front_desk: FrontDesk) -> list[Stay]:
     return group
 
 
-def rows_of(hotel: Hotel) -> dict[str, list[Row]]:
+def rows_of(hotel: Hotel, *, more_tables: Tables = ()) -> dict[str, list[Row]]:
     """Return every row of the hotel with comparable names for its keys and random values."""
-    found = {
-        table: list(table._default_manager.filter(hotel=hotel).order_by("pk").values()) for table in TABLES
-    }
+    found = {table: rows_in(table, hotel) for table in (*TABLES, *more_tables)}
     names = names_of(hotel, found)
     return {
         table.__name__: [
@@ -116,6 +122,11 @@ def rows_of(hotel: Hotel) -> dict[str, list[Row]]:
         ]
         for table, rows in found.items()
     }
+
+
+def rows_in(table: type[models.Model], hotel: Hotel) -> list[Row]:
+    owner = "account__hotel" if table is ProviderEvent else "hotel"
+    return list(table._default_manager.filter(**{owner: hotel}).order_by("pk").values())
 
 
 def in_any_order(rows: dict[str, list[Row]]) -> dict[str, list[list[str]]]:

@@ -10,6 +10,7 @@ ONE_HOTEL_PARTS = [
     "commands",
     "requests",
     "throughput",
+    "payments",
     "streams",
     "relays",
     "demo-start",

@@ -11,7 +11,17 @@ from django.test import TransactionTestCase
 from tests import demo_servers, scenarios
 from tests.database_flush import empty_all_tables
 from tests.database_urls import url_of
-from tools.bench import commands, cpu_profile, demo_start, plain_orm, requests, throughput, timing
+from tools.bench import (
+    commands,
+    cpu_profile,
+    demo_start,
+    payments,
+    plain_orm,
+    requests,
+    throughput,
+    timing,
+    webhook_throughput,
+)
 from tools.bench.databases import Database
 from tools.bench.million.sizes import Size
 from tools.bench.relays import parts as relays
@@ -22,6 +32,7 @@ ROWS = {
     "commands": 6,
     "requests": 9,
     "throughput": 16,
+    "payments": 2,
     "streams": 7,
     "relays": 5,
     "demo-start": 1,
@@ -52,7 +63,7 @@ def emptied_database(*_: Any) -> Generator[Database]:
 @pytest.fixture
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Warm up by no round, work on few stays at once, and start a demo without hotels."""
-    for module in (timing, commands, cpu_profile, requests):
+    for module in (timing, commands, cpu_profile, requests, payments):
         monkeypatch.setattr(module, "WARM_UP", 0)
     for module, size in ((commands, 4), (cpu_profile, 4), (requests, 4), (plain_orm, 3), (throughput, 8)):
         monkeypatch.setattr(module, "BATCH_SIZE", size)
@@ -60,6 +71,8 @@ def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_start, "new_database", migrated_database)
     monkeypatch.setattr(throughput, "WARM_UP", 8)
     monkeypatch.setattr(throughput, "MEASURED", 16)
+    for name, size in (("WARM_UP", 8), ("TURNS", 2), ("OF_A_TURN", 4)):
+        monkeypatch.setattr(webhook_throughput, name, size)
     for name, size in (("IDLE", 3), ("LISTENERS", 3), ("TURNS", 1), ("CHECK_OUTS", 8)):
         monkeypatch.setattr(parts, name, size)
     monkeypatch.setattr(relays, "new_database", emptied_database)
