@@ -1,7 +1,7 @@
 """Create many rooms and bookings in one state, with the commands for sets."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from housekeeping import services as housekeeping
@@ -36,13 +36,19 @@ def assigned_bookings(scenario: Scenario, room_numbers: Sequence[str]) -> list[R
     return run_as_system(scenario, stays.assign_rooms, rooms=plan, now=MORNING)
 
 
-def check_in_all(scenario: Scenario, bookings: Sequence[RoomBooking], room_numbers: Sequence[str]) -> None:
+def check_in_all(
+    scenario: Scenario,
+    bookings: Sequence[RoomBooking],
+    room_numbers: Sequence[str],
+    *,
+    now: datetime = MORNING,
+) -> None:
     """Check in each booking into the room at the same place of the list."""
     check_ins = [
         PlannedCheckIn(booking.booking_id, number)
         for booking, number in zip(bookings, room_numbers, strict=True)
     ]
-    run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=MORNING)
+    run_as_system(scenario, stays.check_in_bookings, check_ins=check_ins, now=now)
 
 
 def make_ready(scenario: Scenario, room_numbers: Sequence[str]) -> None:
