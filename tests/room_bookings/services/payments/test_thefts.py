@@ -151,6 +151,25 @@ def test_small_refunds_together_stay_within_the_limit(scenario: Scenario, bookin
     assert reasons_of(refund(scenario, booking, 1, conflict_of)) == [("refund_limit", None)]
 
 
+@pytest.mark.parametrize(
+    ("currency", "limit", "above"),
+    [("EUR", "50", "50.01"), ("JPY", "5000", "5001"), ("KWD", "5.25", "5.251")],
+)
+def test_refund_at_the_limit_passes_and_one_unit_more_is_a_manager_s(
+    db: None, currency: str, limit: str, above: str
+) -> None:
+    scenario = scenarios.new_scenario(currency=currency, refund_limit=Decimal(limit))
+    booking = make_booking(scenario, total_amount=Decimal(9000), confirm=True)
+    pay(scenario, booking, 9000)
+    assert reasons_of(refund(scenario, booking, above, conflict_of)) == [("refund_limit", None)]
+    refund(scenario, booking, limit)
+    booking.refresh_from_db()
+    assert booking.amount_paid == 9000 - Decimal(limit)
+    smallest = Decimal(above) - Decimal(limit)
+    assert reasons_of(refund(scenario, booking, smallest, conflict_of)) == [("refund_limit", None)]
+    refund(scenario, booking, smallest, staff=scenario.manager)
+
+
 def test_refund_says_everything_that_is_against_it(scenario: Scenario, booking: RoomBooking) -> None:
     refused = refund(scenario, booking, 5, conflict_of)
     assert reasons_of(refused) == [("nothing_to_refund", None), ("refund_limit", None)]
