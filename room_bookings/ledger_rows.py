@@ -35,6 +35,9 @@ class LedgerRow(NamedTuple):
     account: str
     object_id: str
     transferred_from_id: int | None
+    transferred_from__performed_by_id: int | None
+    transferred_from__business_date: date | None
+    transferred_from__transferred_from_id: int | None
     tax_percent: Decimal | None
     tax_amount: Decimal
     tax_of_id: int | None

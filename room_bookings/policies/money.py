@@ -1,5 +1,6 @@
 """Guards of money: open bills at check-out, reversals, lower prices. Reasons name no amounts: every role reads them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -113,18 +114,33 @@ def reverse_reasons(command: Command, *, row: LedgerRow, left: Decimal) -> list[
         return [Reason("not_reversible", _("It is the tax of another row: reverse that one."))]
     if left < row.amount and not is_promise:
         return [Reason("too_much", _("A part of it was refunded: reverse that first."))]
-    is_own = (
-        command.staff is not None
-        and row.performed_by_id == command.staff.pk
-        and row.category not in FEES
-        and row.transferred_from_id is None
-    )
-    if (is_own and row.business_date == command.today) or may(command.staff, Capability.REFUNDS):
+    if _is_own_of_today(command, row) or may(command.staff, Capability.REFUNDS):
         return []
     if row.category in FEES:
         return [Reason("not_own_row", _("The terms of the booking demand it: a manager may waive it."))]
     detail = _("Another person entered it, or on another business date: a manager may reverse it.")
     return [Reason("not_own_row", detail)]
+
+
+def on_other_bill_reasons(holders: Sequence[str]) -> list[Reason]:
+    """Return why a charge that is on the bill of another booking by now cannot be reversed here."""
+    detail = _("The charge has moved to the bill of booking %(booking)s: reverse it there.")
+    return [Reason("not_reversible", detail % {"booking": booking_id}) for booking_id in holders]
+
+
+def _is_own_of_today(command: Command, row: LedgerRow) -> bool:
+    """Tell whether the acting person has entered this row on this business date; a fee is nobody's.
+
+    A charge that came by a transfer, or by the rules of a master bill, was entered by whoever entered the charge in
+    place of which it stands. One that has moved twice is nobody's.
+    """
+    own = (command.staff.pk, command.today) if command.staff else None
+    if (row.performed_by_id, row.business_date) != own or row.category in FEES:
+        return False
+    if row.transferred_from_id is None:
+        return True
+    source = (row.transferred_from__performed_by_id, row.transferred_from__business_date)
+    return source == own and row.transferred_from__transferred_from_id is None
 
 
 def transfer_reasons(*, booking: RoomBooking, row: LedgerRow, left: Decimal, to: RoomBooking) -> list[Reason]:

@@ -13,7 +13,7 @@ from room_bookings.exceptions import PaymentNotFound
 from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import Payment
 
-__all__ = ["LedgerRow", "ledger_of", "ledgers_of", "left_of_rows", "row_of_ledger"]
+__all__ = ["LedgerRow", "holders_of_charge", "ledger_of", "ledgers_of", "left_of_rows", "row_of_ledger"]
 
 _UNDOING = (PaymentKind.CORRECTION, PaymentKind.REFUND_FAILED)
 
@@ -49,6 +49,19 @@ def ledgers_of(booking_pks: Collection[int]) -> dict[int, list[LedgerRow]]:
     for booking_pk, *values in _READ_LEDGERS(booking_pks=list(booking_pks)):
         ledgers[booking_pk].append(LedgerRow(*values))
     return ledgers
+
+
+_READ_HOLDERS: PreparedQuery[Any] = PreparedQuery(
+    "read_holders_of_charge",
+    lambda given: Payment.objects.filter(transferred_from=given.value("row_pk")).values_list(
+        "booking__booking_id"
+    ),
+)
+
+
+def holders_of_charge(row_pk: int) -> list[str]:
+    """Return the ID of the booking to whose bill a charge has moved; empty for a charge that has not."""
+    return [booking_id for (booking_id,) in _READ_HOLDERS(row_pk=row_pk)]
 
 
 def row_of_ledger(rows: Sequence[LedgerRow], row_pk: int) -> LedgerRow:

@@ -5,7 +5,13 @@ from decimal import Decimal
 from room_bookings import policies
 from room_bookings.enums import PaymentKind
 from room_bookings.models import RoomBooking
-from room_bookings.selectors.ledger import LedgerRow, ledger_of, left_of_rows, row_of_ledger
+from room_bookings.selectors.ledger import (
+    LedgerRow,
+    holders_of_charge,
+    ledger_of,
+    left_of_rows,
+    row_of_ledger,
+)
 from room_bookings.services.guards import require_allowed
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.payments.ledger import Entry, NewRow, enter_rows
@@ -17,7 +23,8 @@ def reverse_payment(command: Command, *, booking_id: str, payment_pk: int, reaso
     """Reverse a payment, refund or charge in full, or give up what is left of the promise of a company.
 
     The front desk may reverse a row that the same person entered on the same business date; managers may reverse any
-    row of the desk. Rows of a provider are refunded instead. A reversed row stays as it is. Locks the booking.
+    row of the desk. Rows of a provider are refunded instead. A reversed row stays as it is; a charge that has moved to
+    another bill is reversed there. Locks the booking.
     Raises BookingNotFound, PaymentNotFound, BookingRefused (not_reversible, not_own_row, too_much), Forbidden, Busy.
     """
     command.require(Capability.PAYMENTS)
@@ -26,6 +33,7 @@ def reverse_payment(command: Command, *, booking_id: str, payment_pk: int, reaso
     row, left = row_of_ledger(rows, payment_pk), left_of_rows(rows)
     earlier = [later.pk for later in rows if later.original_id == row.pk and _undoes(later)]
     if earlier and left[row.pk] <= 0:
+        require_allowed(command, {booking: policies.on_other_bill_reasons(holders_of_charge(row.pk))})
         return Entry(booking, earlier[-1:])
     require_allowed(command, {booking: policies.reverse_reasons(command, row=row, left=left[row.pk])})
     return Entry(booking, enter_rows(command, [_reversal(booking, row, left, note=reason)]))

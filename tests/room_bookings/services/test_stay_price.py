@@ -222,6 +222,38 @@ def test_price_is_asked_beside_every_reason_before_the_arrival(scenario: Scenari
     assert [each["nights_price"] for each in refusal.about["price_choices"]] == ["per_night", "total"]
 
 
+def test_price_is_asked_beside_sold_out_nights(scenario: Scenario) -> None:
+    scenarios.without_overbooking(scenario)
+    booking = make_booking(scenario, confirm=True)
+    for _ in range(2):
+        make_booking(scenario, check_in=night(2), check_out=night(3), confirm=True)
+    longer: dict[str, Any] = {"booking_id": booking.booking_id, "changes": {"check_out": night(3)}}
+
+    refusal = conflict_of(scenario, stays.update_booking, **longer)
+
+    assert reasons_of(refusal) == [("price_undecided", None), ("no_availability", "MANAGER")]
+    assert len(refusal.about["price_choices"]) == 2
+    overrides = overrides_for("no_availability")
+    refusal = conflict_of(
+        scenario, stays.update_booking, **longer, overrides=overrides, staff=scenario.manager
+    )
+    assert reasons_of(refusal) == [("price_undecided", None)]
+
+
+def test_extension_in_house_asks_for_the_price_alone_in_sold_out_nights(scenario: Scenario) -> None:
+    """Guests who are in house stay on whatever is free: the answer warns, and only a taken room refuses them."""
+    scenarios.without_overbooking(scenario)
+    made = make_booking(scenario, confirm=True)
+    for _ in range(2):
+        make_booking(scenario, check_in=night(2), check_out=night(3), confirm=True)
+    run_as_system(scenario, stays.check_in_booking, booking_id=made.booking_id, room_number="101")
+    longer: dict[str, Any] = {"booking_id": made.booking_id, "check_out": night(3)}
+
+    assert reasons_of(conflict_of(scenario, stays.change_departure, **longer)) == [("price_undecided", None)]
+    changed = run_service(scenario, stays.change_departure, **longer, price=Price(nights=PER_NIGHT))
+    assert changed.oversold_kind == "IN_HOUSE"
+
+
 def test_price_is_asked_beside_a_wrong_status(scenario: Scenario, in_house: RoomBooking) -> None:
     changes = {"check_in": night(-1)}
     refusal = conflict_of(scenario, stays.update_booking, booking_id=in_house.booking_id, changes=changes)

@@ -14,9 +14,16 @@ from room_bookings.services.new_bookings import NewBooking, PartyMember
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests import scenarios
 from tests.booking_columns import write_columns
+from tests.factories import StaffFactory
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.payments.test_group_bills import charge, guests, sums, take_over
-from tests.room_bookings.services.service_calls import overrides_for, refusal_of, run_service
+from tests.room_bookings.services.service_calls import (
+    conflict_of,
+    overrides_for,
+    reasons_of,
+    refusal_of,
+    run_service,
+)
 from tests.scenarios import NOON, TODAY, Scenario
 from tests.statement_count import statements_sent
 from tests.tax_categories import add_city_tax, add_rate, add_tax_category
@@ -68,6 +75,20 @@ def test_a_charge_follows_when_it_is_entered(scenario: Scenario, master: RoomBoo
     assert (moved.booking, moved.amount, moved.note) == (master, Decimal("12.50"), booking.booking_id)
     assert len({each.command_id for each in Payment.objects.filter(pk__gte=row)}) == 1
     assert (sums(booking), charged_to(master)) == ((NOTHING, NIGHTS, NOTHING), NIGHTS + Decimal("12.50"))
+
+
+def test_the_desk_reverses_its_own_routed_charge_of_the_day(scenario: Scenario, master: RoomBooking) -> None:
+    booking = guests(scenario)
+    row = charge(scenario, booking, "12.50")
+    moved = Payment.objects.get(transferred_from=row)
+    named: dict[str, Any] = {"booking_id": master.booking_id, "payment_pk": moved.pk, "reason": "Not taken"}
+    colleague = StaffFactory.create(hotel=scenario.hotel, front_desk=True)
+
+    for person, now in ((colleague, NOON), (scenario.front_desk, NOON + timedelta(days=1))):
+        refusal = conflict_of(scenario, stays.reverse_payment, staff=person, now=now, **named)
+        assert reasons_of(refusal) == [("not_own_row", None)]
+    run_service(scenario, stays.reverse_payment, **named)
+    assert (sums(booking), charged_to(master)) == ((NOTHING, NIGHTS, NOTHING), NIGHTS)
 
 
 def test_charges_of_the_holder_stay_where_they_are(scenario: Scenario, master: RoomBooking) -> None:

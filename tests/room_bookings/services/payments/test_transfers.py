@@ -14,6 +14,7 @@ from room_bookings.models import Payment, RoomBooking
 from room_bookings.services.payments.group_bills import GroupBillRules
 from tests import scenarios
 from tests.booking_columns import write_columns
+from tests.factories import StaffFactory
 from tests.room_bookings.ledger_rows import ledger_row
 from tests.room_bookings.services.bookings import make_booking
 from tests.room_bookings.services.service_calls import conflict_of, reasons_of, refusal_of, run_service
@@ -149,6 +150,35 @@ def test_theft_by_transfer_and_reversal_needs_a_manager(
     assert reasons_of(refusal) == [("not_own_row", None)]
     run_service(scenario, stays.reverse_payment, staff=scenario.manager, **reverse)
     assert charges(other) == 0
+
+
+def test_colleague_s_charge_does_not_become_one_s_own_by_a_transfer(
+    scenario: Scenario, booking: RoomBooking, other: RoomBooking
+) -> None:
+    named = charged(scenario, booking)
+    colleague = StaffFactory.create(hotel=scenario.hotel, front_desk=True)
+    moved: dict[str, Any] = {"to_booking_id": other.booking_id, "staff": colleague}
+    row = run_service(scenario, stays.transfer_charge, **moved, **named).row_pks[1]
+    reverse: dict[str, Any] = {"booking_id": other.booking_id, "payment_pk": row, "reason": "Never had it"}
+
+    for person in (colleague, scenario.front_desk):
+        refusal = conflict_of(scenario, stays.reverse_payment, staff=person, **reverse)
+        assert reasons_of(refusal) == [("not_own_row", None)]
+    assert charges(other) == Decimal("12.50")
+
+
+def test_own_charge_of_the_day_is_reversed_where_it_has_moved(
+    scenario: Scenario, booking: RoomBooking, other: RoomBooking
+) -> None:
+    named = charged(scenario, booking)
+    moved = run_service(scenario, stays.transfer_charge, to_booking_id=other.booking_id, **named)
+
+    refusal = conflict_of(scenario, stays.reverse_payment, **named)
+    assert reasons_of(refusal) == [("not_reversible", None)]
+    assert other.booking_id in refusal.detail
+    there: dict[str, Any] = {**named, "booking_id": other.booking_id, "payment_pk": moved.row_pks[1]}
+    run_service(scenario, stays.reverse_payment, **there)
+    assert (charges(booking), charges(other)) == (Decimal(0), Decimal(0))
 
 
 def test_transferred_charge_moves_on(scenario: Scenario, booking: RoomBooking, other: RoomBooking) -> None:
