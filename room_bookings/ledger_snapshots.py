@@ -12,6 +12,7 @@ from room_bookings.enums import PaymentKind
 from room_bookings.models import GroupBill, RoomBooking
 from room_bookings.nightly_amounts import nights_as_dicts
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
+from room_bookings.selectors.mails import LinkToPay
 from room_bookings.shares import Share, root_of
 from staff.snapshots import staff_values_snapshot
 
@@ -58,8 +59,10 @@ def ledger_entries(rows: Sequence[LedgerRow], *, only: Collection[int] | None = 
     return [ledger_entry(row, left=left[row.pk]) for row in rows if only is None or row.pk in only]
 
 
-def folio(booking: RoomBooking, rows: Sequence[LedgerRow]) -> dict[str, Any]:
-    """Return the bill of a booking with all rows of its ledger."""
+def folio(
+    booking: RoomBooking, rows: Sequence[LedgerRow], *, links: Sequence[LinkToPay] = ()
+) -> dict[str, Any]:
+    """Return the bill of a booking with all rows of its ledger, and the links to pay what did not go through."""
     currency = booking.currency
     owes_nights = booking.status not in OWES_CHARGES_ONLY
     return {
@@ -74,6 +77,10 @@ def folio(booking: RoomBooking, rows: Sequence[LedgerRow]) -> dict[str, Any]:
         "authorized_amount": amount_as_text(booking.authorized_amount, currency),
         "on_account_amount": amount_as_text(booking.on_account_amount, currency),
         "balance_due": amount_as_text(balance_due(booking), currency),
+        "links_to_pay": [
+            {"payment": link.payment_pk, "recipient": link.recipient, "state": link.state, "at": link.at}
+            for link in links
+        ],
     }
 
 
@@ -99,6 +106,7 @@ def folio_of_person(
         "authorized_amount": None,
         "on_account_amount": None,
         "balance_due": amount_as_text(share.nights + charged - paid, currency),
+        "links_to_pay": [],
     }
 
 

@@ -12,7 +12,7 @@ from room_bookings.api.output_serializers import (
     WarningSerializer,
 )
 from room_bookings.balances import SUM_DIGITS
-from room_bookings.enums import BookingStatus, PaymentKind, PaymentMethod
+from room_bookings.enums import BookingStatus, MailState, PaymentKind, PaymentMethod
 from room_bookings.provider_enums import RequestKind, RequestState
 
 
@@ -119,6 +119,15 @@ class CategorySumSerializer(Output):
     amount = Money()
 
 
+class LinkToPaySerializer(Output):
+    """A mail with the guests' link, by which they pay what did not go through."""
+
+    payment = serializers.IntegerField(help_text="The row of the FAILURE.")
+    recipient = serializers.CharField()
+    state = serializers.ChoiceField(choices=MailState.choices)
+    at = serializers.DateTimeField(help_text="When it was sent, failed or was dropped, else written.")
+
+
 class FolioSerializer(Output):
     booking_id = serializers.CharField()
     confirmation_number = serializers.CharField()
@@ -141,6 +150,7 @@ class FolioSerializer(Output):
     authorized_amount = Money(allow_null=True)
     on_account_amount = Money(allow_null=True)
     balance_due = Money(help_text="Of a person: nights and charges less payments, each with the shared part.")
+    links_to_pay = LinkToPaySerializer(many=True, help_text="Of the whole bill; empty for a person's share.")
 
 
 class TakingsSerializer(Output):

@@ -22,6 +22,7 @@ from room_bookings.policies import credit_warnings
 from room_bookings.provider_snapshots import provider_request_snapshot
 from room_bookings.selectors import booking_by_id
 from room_bookings.selectors.ledger import ledger_of
+from room_bookings.selectors.mails import links_to_pay
 from room_bookings.selectors.provider_requests import provider_request_by_pk
 from room_bookings.selectors.sharers import shares_of
 from room_bookings.services import add_charge, record_payment, refund_booking, reverse_payment
@@ -213,6 +214,6 @@ class Folio(BookingView):
             raise PartyMemberNotFound(detail, party_id=member)
         rows = ledger_of(booking.pk)
         if member is None:
-            return self.respond(folio(booking, rows))
+            return self.respond(folio(booking, rows, links=links_to_pay(booking.pk, rows)))
         share = shares_of(booking, rows).get(member, Share())
         return self.respond(folio_of_person(booking, rows, party_member=member, share=share))

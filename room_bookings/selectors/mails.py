@@ -1,17 +1,19 @@
 """Read mails: those that are due, for workers, and those of a hotel or a booking, for its staff."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import NotFound, ProblemCode
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
-from room_bookings.enums import MailState
+from room_bookings.enums import MailKind, MailState, PaymentKind
+from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import OutgoingMail, RoomBooking
 
 _FIND_DUE_MAILS = PreparedQuery.from_sql(
@@ -82,6 +84,34 @@ def mail_counts() -> list[MailCounts]:
         )
     )
     return [MailCounts(*row) for row in rows]
+
+
+class LinkToPay(NamedTuple):
+    """The mail with the guests' link about a payment that did not go through, by the row of its FAILURE."""
+
+    payment_pk: int
+    recipient: str
+    state: str
+    at: datetime
+
+
+_READ_LINKS_TO_PAY: PreparedQuery[Any] = PreparedQuery(
+    "read_links_to_pay",
+    lambda given: (
+        OutgoingMail.objects.filter(booking=given.value("booking_pk"), kind=MailKind.PAYMENT_FAILED)
+        .order_by("pk")
+        .values_list("command_id", "recipient", "state", Coalesce("ended_at", "queued_at"))
+    ),
+)
+
+
+def links_to_pay(booking_pk: int, ledger: Sequence[LedgerRow]) -> list[LinkToPay]:
+    """Return the links by which guests were asked to pay what did not go through; no statement without a FAILURE."""
+    failures = {row.command_id: row.pk for row in ledger if row.kind == PaymentKind.FAILURE}
+    if not failures:
+        return []
+    mails = _READ_LINKS_TO_PAY(booking_pk=booking_pk)
+    return [LinkToPay(failures[command], *mail) for command, *mail in mails if command in failures]
 
 
 def mail_by_pk(mail_pk: int) -> OutgoingMail:

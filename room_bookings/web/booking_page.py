@@ -29,7 +29,7 @@ from room_bookings.selectors import (
 from room_bookings.selectors.cancellation_terms import cancellation_summary
 from room_bookings.selectors.invoices import invoices_of_booking
 from room_bookings.selectors.ledger import ledger_of
-from room_bookings.selectors.mails import mails_of_booking
+from room_bookings.selectors.mails import links_to_pay, mails_of_booking
 from room_bookings.snapshots import booking_for_staff
 from room_bookings.web.booking_buttons import CORRECTIONS, command_buttons
 from room_bookings.web.cancellation_words import terms_in_words
@@ -134,7 +134,8 @@ class _BookingView(HotelPage):
         """Return the bill, for those who may enter payments."""
         if ledger is None or not (ledger or booking.total_amount):
             return {}
-        return {"folio": folio_table(self.command, booking, ledger)}
+        links = links_to_pay(booking.pk, ledger)
+        return {"folio": folio_table(self.command, booking, ledger, links)}
 
     def _invoices(self, booking: RoomBooking) -> dict[str, Any]:
         """Return the invoices and credit notes, for those who may enter payments."""

@@ -14,17 +14,21 @@ from room_bookings.balances import OWES_CHARGES_ONLY, amount_owed, balance_due
 from room_bookings.enums import PaymentKind
 from room_bookings.models import RoomBooking
 from room_bookings.selectors.ledger import LedgerRow, left_of_rows
-from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_KINDS, PAYMENT_METHODS
+from room_bookings.selectors.mails import LinkToPay
+from room_bookings.web.labels import FEE_CATEGORIES, MAIL_STATES, PAYMENT_KINDS, PAYMENT_METHODS
 from staff.command import Command
 
 
-def folio_table(command: Command, booking: RoomBooking, rows: Sequence[LedgerRow]) -> dict[str, Any]:
+def folio_table(
+    command: Command, booking: RoomBooking, rows: Sequence[LedgerRow], links: Sequence[LinkToPay]
+) -> dict[str, Any]:
     """Return the lines of the bill and its sums, the amounts as the reader writes them."""
     currency = booking.currency
     left = left_of_rows(rows)
     is_reversed = {row.original_id for row in rows if row.kind == PaymentKind.CORRECTION}
     nights = Decimal(0) if booking.status in OWES_CHARGES_ONLY else booking.total_amount
     balance = balance_due(booking)
+    link_by_pk = {link.payment_pk: link for link in links}
     return {
         "nights": _amount(nights, currency),
         "lines": [
@@ -32,6 +36,7 @@ def folio_table(command: Command, booking: RoomBooking, rows: Sequence[LedgerRow
                 "id": row.pk,
                 "day": row.business_date,
                 "words": _words(row),
+                "link": _link_in_words(link_by_pk.get(row.pk)),
                 "owed": _amount(row.charged_change, currency) if row.charged_change else "",
                 "paid": _amount(row.paid_change, currency) if row.paid_change else "",
                 "other": "" if row.charged_change or row.paid_change else _amount(row.amount, currency),
@@ -60,6 +65,15 @@ def _words(row: LedgerRow) -> str:
         row.note,
     ]
     return " · ".join(str(part) for part in parts if part)
+
+
+def _link_in_words(link: LinkToPay | None) -> str:
+    if link is None:
+        return ""
+    return _("Link to pay for %(recipient)s: %(state)s") % {
+        "recipient": link.recipient,
+        "state": MAIL_STATES[link.state],
+    }
 
 
 def _reverse_url(command: Command, booking: RoomBooking, row: LedgerRow, left: Decimal) -> str:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, Page, expect
 
+from room_bookings.guest_access.web.payment import POLICY_WITH_STRIPE
 from tests.browser.conftest import Api, Axe, OpenContext
 
 LANGUAGES = {"en": "Your booking", "de": "Ihre Buchung", "es": "Su reserva", "fr": "Votre réservation"}
@@ -56,8 +58,9 @@ def test_pages_are_accessible_in_the_language_of_the_booking(
         assert page.locator("html").get_attribute("lang") == language
         expect(page.get_by_role("heading", level=1)).to_have_text(LANGUAGES[language])
         axe(page)
-        page.goto("/guest/booking/cancel/")
-        axe(page)
+        for path in ("cancel", "pay"):
+            page.goto(f"/guest/booking/{path}/")
+            axe(page)
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0
 
@@ -96,3 +99,52 @@ def test_token_stays_in_no_address_that_the_browser_keeps(open_context: OpenCont
     assert secret not in page.url
     assert page.evaluate("document.referrer") == ""
     assert page.evaluate("document.cookie").count("innkeeper_guest") == 0
+
+
+STRIPE = """
+let tries = 0
+window.Stripe = (key, { locale }) => ({
+  elements: ({ clientSecret }) => ({ create: (kind) => ({ mount: (place) => {
+    document.querySelector(place).textContent = [kind, key, clientSecret, locale].join(" ")
+  } }) }),
+  confirmPayment: async ({ confirmParams }) => {
+    tries += 1
+    if (tries === 1) return { error: { message: "Your card was declined." } }
+    location.assign(`${confirmParams.return_url}?redirect_status=succeeded`)
+    return new Promise(() => {})
+  },
+})
+"""
+"""What the page asks of Stripe's script."""
+
+
+def test_guest_pays_in_the_form_of_the_provider(
+    open_context: OpenContext, token: Any, complaints: Any, axe: Axe
+) -> None:
+    """Stripe's host is out of reach here: its script, and the page that needs a payment made there, are filled in."""
+    complaints.expect("^request to another host: https://js.stripe.com/v3/$")
+    page = opened(open_context("phone"), token())
+    facts = {
+        "shown": {"hotel": {"name": "The Grand"}, "confirmation_number": "A1"},
+        "amount": "120.00 EUR",
+        "language": "en",
+        "publishable_key": "pk_1",
+        "client_secret": "secret_1",
+        "return_url": page.url,
+    }
+    body = render_to_string("guest_access/pay_form.html", facts)
+    policy = {"Content-Security-Policy": POLICY_WITH_STRIPE}
+    page.route(
+        "**/booking/pay/", lambda route: route.fulfill(body=body, content_type="text/html", headers=policy)
+    )
+    script = {"body": STRIPE, "content_type": "text/javascript"}
+    page.route("https://js.stripe.com/v3/", lambda route: route.fulfill(**script))
+    page.goto("/guest/booking/pay/")
+    expect(page.get_by_text("payment pk_1 secret_1 en")).to_be_visible()
+    axe(page)
+
+    page.get_by_role("button", name="Pay 120.00 EUR").click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    page.get_by_role("button", name="Pay 120.00 EUR").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Thank you.")

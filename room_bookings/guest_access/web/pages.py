@@ -1,4 +1,4 @@
-"""The pages of guests: their own booking, and its cancellation.
+"""The pages of guests: their own booking, and its cancellation; `payment` has the one on which they pay.
 
 The link of a mail only sets a cookie and leads on, so that the token stays in no history, log or Referer, and a scanner
 that opens every link of a mail changes nothing. The cookie holds the token; each page looks the link up again, so a
@@ -6,6 +6,7 @@ revoked link opens nothing from then on.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views import View
 
+from hotel.currencies import amount_as_text
 from hotel.kernel.command import InstallationCommand
 from hotel.kernel.command_runner import run_command
 from hotel.kernel.exceptions import Refusal
@@ -23,11 +25,12 @@ from hotel.web.amounts import amount_in_words
 from room_bookings import policies
 from room_bookings.enums import BookingStatus
 from room_bookings.guest_access.snapshots import guest_booking_snapshot
-from room_bookings.models import GuestLink
+from room_bookings.models import GuestLink, RoomBooking
 from room_bookings.selectors import booking_by_id
 from room_bookings.selectors.guest_links import GuestLinkNotFound, live_guest_link
 from room_bookings.services import cancel_by_guest
 from room_bookings.services.guest_links import hash_of_token
+from room_bookings.services.guest_payment import due_from_guest
 from room_bookings.web.labels import BOOKING_STATUSES, PAYMENT_TERMS
 from staff.api.client_address import client_address
 from staff.command import Command, system_command
@@ -35,15 +38,13 @@ from staff.services import count_unknown_link
 
 COOKIE = "innkeeper_guest"
 COOKIE_SECONDS = 24 * 60 * 60
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+COMMON_POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
 )
 
 
@@ -51,6 +52,7 @@ class GuestPage(View):
     """The base of the guests' pages: no script, no cache, no search engine, and the language of the booking."""
 
     referrer_policy = "no-referrer"
+    policy = "; ".join(COMMON_POLICY)
 
     now: datetime
 
@@ -61,7 +63,7 @@ class GuestPage(View):
 
     def with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
         """Set the headers that every answer to a guest has."""
-        response["Content-Security-Policy"] = POLICY
+        response["Content-Security-Policy"] = self.policy
         response["Referrer-Policy"] = self.referrer_policy
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store"
@@ -143,18 +145,30 @@ class PageWithBooking(GuestPage):
             "terms": PAYMENT_TERMS[shown["payment_terms"]],
             "is_cancelled": shown["status"] == BookingStatus.CANCELLED,
             "language": self.link.booking.language,
+            **self._payment(booking),
         }
         return render(self.request, template, context | more, status=status)
 
+    def _payment(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return what the guests can pay here and what is on its way, in words."""
+        due = due_from_guest(self.command, booking)
+        words = {"to_pay": due.missing if due.is_possible else Decimal(0), "on_its_way": due.processing}
+        return {
+            name: amount_in_words(amount_as_text(amount, booking.currency), booking.currency)
+            for name, amount in words.items()
+            if amount > 0
+        }
+
 
 class BookingOfGuest(PageWithBooking):
-    """The booking."""
+    """The booking. Stripe leads guests who have paid back to it, before its event has told us so."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the booking."""
-        return self.page("guest_access/booking.html")
+        has_paid = request.GET.get("redirect_status") in {"succeeded", "processing"}
+        return self.page("guest_access/booking.html", has_paid=has_paid)
 
 
 class CancelByGuest(PageWithBooking):

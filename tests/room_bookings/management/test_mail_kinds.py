@@ -42,10 +42,10 @@ SUBJECTS = {
         "fr": "The Grand : votre facture 2026-00001",
     },
     MailKind.PAYMENT_FAILED: {
-        "en": "The Grand: a payment for your booking {0} was declined",
-        "de": "The Grand: eine Zahlung für Ihre Buchung {0} wurde abgelehnt",
-        "es": "The Grand: se rechazó un pago de su reserva {0}",
-        "fr": "The Grand : un paiement de votre réservation {0} a été refusé",
+        "en": "The Grand: a payment for your booking {0} did not go through",
+        "de": "The Grand: eine Zahlung für Ihre Buchung {0} ist fehlgeschlagen",
+        "es": "The Grand: no se pudo realizar un pago de su reserva {0}",
+        "fr": "The Grand : un paiement de votre réservation {0} n'a pas abouti",
     },
 }
 PRICES = {"en": "220.00\xa0EUR", "de": "220,00\xa0EUR", "es": "220,00\xa0EUR", "fr": "220,00\xa0EUR"}
