@@ -128,3 +128,10 @@ class EventConcern(models.TextChoices):
 
     DISPUTED = "DISPUTED"
     """The provider took money back because the cardholder disputes the payment."""
+
+
+REQUEST_REFUSED = "REQUEST_REFUSED"
+"""Not a concern of an event: the provider has refused a request of ours for good."""
+
+PAYMENT_CONCERN = "payment_concern"
+"""The field by which a change of a booking, and its event, tells a concern: of an event, or REQUEST_REFUSED."""

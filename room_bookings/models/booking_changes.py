@@ -16,8 +16,9 @@ from staff.models import Staff
 class BookingChange(models.Model):
     """The audit row of a change of `WATCHED_FIELDS` of a booking or of its party, by one command.
 
-    The database refuses such a change without it (I15). `changes` is a list of `{"field", "old", "new"}`; of personal
-    data it holds `{"field"}` only.
+    The database refuses such a change without it (I15). Overstays, and what a person should look at because of a
+    payment provider (`payment_concern`), have their rows here, too. `changes` is a list of `{"field", "old", "new"}`;
+    of personal data it holds `{"field"}` only.
     """
 
     hotel = models.ForeignKey(

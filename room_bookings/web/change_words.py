@@ -11,7 +11,7 @@ from hotel.enums import Language
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.web.amounts import amount_in_words
 from housekeeping.web.labels import DISCREPANCIES, SEEN, WISHES
-from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_TERMS
+from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_CONCERNS, PAYMENT_TERMS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -49,6 +49,7 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "special_requests": pgettext_lazy("changed", "Wishes"),
     "notes": pgettext_lazy("changed", "Notes"),
     "party": pgettext_lazy("changed", "Names or contacts of the party"),
+    "payment_concern": pgettext_lazy("changed", "Payments to look at"),
     "guest_wish": pgettext_lazy("changed", "Wish of the guests"),
     "seen": pgettext_lazy("changed", "Seen"),
     "discrepancy": pgettext_lazy("changed", "Discrepancy"),
@@ -130,6 +131,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "do_not_move": _yes_or_no,
     "entered_late": _yes_or_no,
     "waived_fee": lambda category: str(FEE_CATEGORIES[category]),
+    "payment_concern": lambda value: str(PAYMENT_CONCERNS[value]),
     "waiting_since": _instant,
     "overstay_flagged_at": _instant,
     "overstay_acknowledged_at": _instant,

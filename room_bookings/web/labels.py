@@ -15,6 +15,7 @@ from room_bookings.enums import (
     PaymentTerms,
 )
 from room_bookings.penalties import CANCELLATION_FEE, NIGHTS_OF_GROUP, NO_SHOW_FEE
+from room_bookings.provider_enums import REQUEST_REFUSED, EventConcern
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -51,6 +52,28 @@ MAIL_STATES: Mapping[str, "StrPromise"] = {
     MailState.SENT: pgettext_lazy("mail", "Sent"),
     MailState.FAILED: pgettext_lazy("mail", "Failed"),
     MailState.DROPPED: pgettext_lazy("mail", "Not sent, because no longer true"),
+}
+
+PAYMENT_CONCERNS: Mapping[str, "StrPromise"] = {
+    EventConcern.NOT_CONFIRMED: pgettext_lazy(
+        "payment concern", "it was paid, but its nights are gone, so the money is to be returned"
+    ),
+    EventConcern.NOT_ENOUGH: pgettext_lazy("payment concern", "less was paid than confirms it"),
+    EventConcern.BOOKING_HAS_ENDED: pgettext_lazy(
+        "payment concern", "money came after it had ended, and is to be returned"
+    ),
+    EventConcern.AUTHORIZATION_LAPSED: pgettext_lazy(
+        "payment concern", "the money that was held on a card was released"
+    ),
+    EventConcern.PAYMENT_FAILED: pgettext_lazy("payment concern", "a payment did not go through"),
+    EventConcern.REFUND_FAILED: pgettext_lazy(
+        "payment concern", "a refund did not arrive, so it is owed again"
+    ),
+    EventConcern.REFUNDED_ELSEWHERE: pgettext_lazy(
+        "payment concern", "a refund was made at the payment provider, not here"
+    ),
+    EventConcern.DISPUTED: pgettext_lazy("payment concern", "the cardholder disputes a payment"),
+    REQUEST_REFUSED: pgettext_lazy("payment concern", "the payment provider refused a request"),
 }
 
 FEE_CATEGORIES: Mapping[str, "StrPromise"] = {

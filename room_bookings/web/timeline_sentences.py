@@ -18,8 +18,9 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from hotel.web.amounts import amount_in_words
 from room_bookings.enums import BookingStatus
+from room_bookings.provider_enums import PAYMENT_CONCERN
 from room_bookings.web.change_words import ChangeInWords, changes_in_words
-from room_bookings.web.labels import PAYMENT_KINDS, PAYMENT_METHODS
+from room_bookings.web.labels import PAYMENT_CONCERNS, PAYMENT_KINDS, PAYMENT_METHODS
 from room_bookings.web.signs import status_sign
 from rooms.enums import Operation, RoomStatus
 
@@ -88,6 +89,7 @@ BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")
 INSPECTION_PASSED = pgettext_lazy("history", "%(who)s inspected room %(room)s: passed")
 INSPECTION_FAILED = pgettext_lazy("history", "%(who)s inspected room %(room)s: failed")
 PAYMENT_ENTERED = pgettext_lazy("history", "%(who)s entered for %(booking)s: %(what)s")
+PAYMENT_CONCERN_TOLD = pgettext_lazy("history", "Look at the payments of %(booking)s: %(what)s")
 INVOICE_ISSUED = pgettext_lazy("history", "%(who)s issued invoice %(number)s of %(what)s for %(booking)s")
 INVOICE_CREDITED = pgettext_lazy("history", "%(who)s took invoice %(credits)s back by credit note %(number)s")
 STATUS_CHANGED = pgettext_lazy("history", "%(who)s changed the status")
@@ -218,13 +220,14 @@ def _story(
     steps = [entry for entry in reversed(entries) if entry["kind"] == "status"]
     operations = [entry for entry in reversed(entries) if entry["kind"] == "operation"]
     templates = [(entry, _operation_sentence(entry, steps)) for entry in operations]
-    changes = [entry for entry in reversed(entries) if entry["kind"] == "change"]
+    changes = [entry for entry in reversed(entries) if entry["kind"] == "change" and not _concern(entry)]
     if not operations:
         templates = [(entry, _step_sentence(entry)) for entry in steps]
     if not templates:
         templates = [(entry, BOOKING_CHANGED) for entry in changes]
     templates += [(entry, PAYMENT_ENTERED) for entry in reversed(entries) if entry["kind"] == "payment"]
     templates += [(entry, _invoice_sentence(entry)) for entry in entries if entry["kind"] == "invoice"]
+    templates += [(entry, PAYMENT_CONCERN_TOLD) for entry in entries if _concern(entry)]
     for entry, template in templates:
         sentence = _fill(template, entry, who, names)
         if sentence not in story.sentences:
@@ -269,15 +272,25 @@ def _fill(template: "StrPromise", entry: Mapping[str, Any], who: str, names: _Na
         "room": (numbers["new"] if numbers else entry["room_number"]) or "",
         "from_room": (numbers["old"] if numbers else entry["from_room"]) or "",
         "booking": booking(entry["booking_id"]) if entry["booking_id"] else gettext("a booking"),
-        "what": _payment_in_words(entry["payment"]) if "payment" in entry else _gross(invoice),
+        "what": _what(entry),
         **{key: name_of_invoice(invoice[key]) for key in ("number", "credits") if invoice.get(key)},
     }
     escaped = {name: conditional_escape(value) for name, value in values.items()}
     return mark_safe(conditional_escape(str(template)) % escaped)  # noqa: S308 (every part is escaped)
 
 
-def _gross(invoice: Mapping[str, Any]) -> str:
-    return amount_in_words(invoice["gross"], invoice["currency"]) if invoice else ""
+def _what(entry: Mapping[str, Any]) -> str:
+    if "payment" in entry:
+        return _payment_in_words(entry["payment"])
+    if "invoice" in entry:
+        return amount_in_words(entry["invoice"]["gross"], entry["invoice"]["currency"])
+    return str(PAYMENT_CONCERNS.get(_concern(entry), ""))
+
+
+def _concern(entry: Mapping[str, Any]) -> str:
+    """Return what a person should look at because of a payment provider; empty for any other entry."""
+    told = [change["new"] for change in entry["changes"] if change["field"] == PAYMENT_CONCERN]
+    return told[0] if told else ""
 
 
 def _payment_in_words(payment: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from room_bookings.enums import PaymentTerms
 from room_bookings.models import Payment, PaymentIntent, ProviderAccount, ProviderEvent, RoomBooking
 from room_bookings.payment_providers.stripe_events import read_event
 from room_bookings.provider_event_runs import run_event
+from room_bookings.selectors import booking_timeline
 from room_bookings.services.provider_events.receive import Received
 from tests.room_bookings.provider_rows import payment_intent as intent_row
 from tests.room_bookings.provider_rows import provider_account
@@ -39,7 +40,7 @@ class Paying:
     def receive(self, message: dict[str, Any], *, now: datetime = NOON) -> Received:
         """Receive an event of the account, and let the database check its constraints at once, as a commit would.
 
-        What a person should look at is announced exactly once.
+        What a person should look at is announced exactly once, and is in the timeline of the booking.
         """
         before = len(self.concerns)
         body = body_of(message)
@@ -47,6 +48,7 @@ class Paying:
         connection.check_constraints()
         told = [str(received.concern)] if received.concern else []
         assert self.concerns[before:] == told
+        assert self.timeline == self.concerns
         return received
 
     @property
@@ -56,6 +58,15 @@ class Paying:
             type=EventType.BOOKING_PAYMENT_CONCERN, booking_ref=self.booking.pk
         )
         return [event.changes[0]["new"] for event in found.order_by("pk") if event.changes]
+
+    @property
+    def timeline(self) -> list[str]:
+        """What the timeline of the booking says about its payments beside the ledger, the oldest first."""
+        page = booking_timeline(
+            hotel=self.booking.hotel, booking_id=self.booking.booking_id, limit=100, shows_amounts=False
+        )
+        changes = [change for entry in reversed(page.entries) for change in entry["changes"]]
+        return [change["new"] for change in changes if change["field"] == "payment_concern"]
 
     def tell(self, kind: str, item: dict[str, Any], *, now: datetime = NOON, **changes: Any) -> Received:
         """Receive a new event about an object."""

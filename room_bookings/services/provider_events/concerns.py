@@ -1,18 +1,25 @@
-"""Tell the desk that a person should look at a payment."""
+"""What a person should look at: an entry in the timeline of the booking, and an event."""
 
+from hotel.kernel.sql import update_rows
 from notifications.enums import EventType
 from notifications.services import notification_manager
 from room_bookings.models import RoomBooking
-from room_bookings.provider_enums import EventConcern
+from room_bookings.provider_enums import PAYMENT_CONCERN, EventConcern
+from room_bookings.services.booking_changes import record_booking_changes
 from staff.command import Command
-
-REQUEST_REFUSED = "REQUEST_REFUSED"
-"""Not a concern of an event: the provider has refused a request of ours for good."""
 
 
 def announce_concern(command: Command, *, booking: RoomBooking, concern: EventConcern | str) -> None:
-    """Announce a concern about a locked booking; sends nothing before the commit."""
-    change = {"field": "payment_concern", "old": None, "new": str(concern)}
+    """Write the change row of a concern about a locked booking and announce it, in two statements."""
+    change = {"field": PAYMENT_CONCERN, "old": None, "new": str(concern)}
+    raised = record_booking_changes(command, changes={booking: [change]})
+    booking.version += 1
+    booking.updated_at = command.now
+    update_rows(
+        [booking],
+        ["updated_at"],
+        increments={"version": {booking.pk: 1}, "change_version": raised},
+    )
     notification_manager.realtime_booking(
-        command, EventType.BOOKING_PAYMENT_CONCERN, booking, ["payment_concern"], changes=[change]
+        command, EventType.BOOKING_PAYMENT_CONCERN, booking, [PAYMENT_CONCERN], changes=[change]
     )

@@ -9,9 +9,9 @@ from hotel.kernel.command import InstallationCommand
 from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import PaymentIntent, ProviderRequest, RoomBooking
 from room_bookings.payment_providers.provider import Answer, Verdict
-from room_bookings.provider_enums import RequestKind, RequestState
+from room_bookings.provider_enums import REQUEST_REFUSED, RequestKind, RequestState
 from room_bookings.services.locking import lock_booking
-from room_bookings.services.provider_events.concerns import REQUEST_REFUSED, announce_concern
+from room_bookings.services.provider_events.concerns import announce_concern
 from room_bookings.services.provider_events.intent_ledger import Told
 from room_bookings.services.provider_events.obey import obey_facts
 from room_bookings.services.provider_request_writes import end_requests, postpone_request, set_new_key

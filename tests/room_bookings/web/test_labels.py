@@ -12,6 +12,7 @@ from housekeeping.enums import Priority, TaskStatus, TaskType
 from housekeeping.web import labels as housekeeping_labels
 from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.enums import BookingStatus, PartyRole, PaymentKind, PaymentMethod, PaymentTerms
+from room_bookings.provider_enums import REQUEST_REFUSED, EventConcern
 from room_bookings.web import labels as booking_labels
 from rooms.enums import OccupancyStatus, RoomStatus
 from rooms.web import labels as room_labels
@@ -49,6 +50,7 @@ CHANGES = {
         (booking_labels.PAYMENT_TERMS, PaymentTerms.values),
         (booking_labels.PAYMENT_KINDS, PaymentKind.values),
         (booking_labels.PAYMENT_METHODS, PaymentMethod.values),
+        (booking_labels.PAYMENT_CONCERNS, {REQUEST_REFUSED, *EventConcern.values}),
         (booking_labels.BOOKING_ACTIONS, CHANGES | {action.name for action in BOOKING_ACTIONS}),
         (booking_labels.BOOKING_ACTIONS_DONE, CHANGES | {action.name for action in BOOKING_ACTIONS}),
     ],

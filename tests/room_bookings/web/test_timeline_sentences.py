@@ -66,6 +66,21 @@ def test_every_operation_and_every_step_of_a_booking_has_a_sentence() -> None:
         assert {"who"} <= placeholders <= {"who", "room", "from_room", "booking"}
 
 
+def test_concern_about_a_payment_is_a_sentence_beside_its_row() -> None:
+    refund = {"kind": "REFUND_FAILED", "method": "PROVIDER", "text": "", "amount": "50.00", "currency": "EUR"}
+    told = {"field": "payment_concern", "old": None, "new": "REFUND_FAILED"}
+    ours: dict[str, Any] = {"staff": None, "booking_id": "BK-1"}
+    (story,) = room_stories(
+        entry(kind="change", changes=[told], **ours), entry(kind="payment", payment=refund, **ours)
+    )
+
+    assert story.sentences == [
+        'The system entered for <a href="/">BK-1</a>: Failed refund, Online, 50.00\xa0EUR',
+        'Look at the payments of <a href="/">BK-1</a>: a refund did not arrive, so it is owed again',
+    ]
+    assert story.changes == []
+
+
 def test_one_command_with_several_rows_is_one_story() -> None:
     told = room_stories(
         entry(operation=Operation.CHECK_IN, booking_id="BK-1", note="Two keys"),
