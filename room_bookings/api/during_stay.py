@@ -10,10 +10,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer, WallClock
 from room_bookings.api.base import BookingActionView
-from room_bookings.api.fields import Amount, NightAmounts, Note, RoomNumber, nights_price, optional_note
+from room_bookings.api.fields import NightAmounts, Note, RoomNumber, nights_price, optional_note
 from room_bookings.api.output_serializers import (
     BookingSerializer,
     BookingWithWarningsSerializer,

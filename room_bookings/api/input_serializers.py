@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from hotel.api.amounts import Amount
 from hotel.api.inputs import HotelDate, InputSerializer, Instant, WallClock
 from hotel.enums import Language
 from hotel.kernel.names import MAX_FULL_NAME_LENGTH, MAX_NAME_LENGTH
 from room_bookings.api.fields import (
     ACCEPT_OVERSELL,
     MAX_TEXT_LENGTH,
-    Amount,
     ChannelVersionField,
     ChildrenAges,
     NightAmounts,

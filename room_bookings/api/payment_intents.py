@@ -6,10 +6,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer
 from room_bookings.api.base import BookingView
-from room_bookings.api.fields import Amount
 from room_bookings.api.ledger_serializers import Money
 from room_bookings.models import PaymentIntent
 from room_bookings.provider_enums import IntentPurpose, IntentStatus

@@ -7,13 +7,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import extend_schema
 from hotel.api.inputs import InputSerializer
 from hotel.kernel.etag import etag
 from hotel.kernel.keys import LARGEST_KEY
 from hotel.taxes import CATEGORY_PATTERN
 from room_bookings.api.base import BookingView
-from room_bookings.api.fields import Amount, Note
+from room_bookings.api.fields import Note
 from room_bookings.api.ledger_serializers import EnteredSerializer, FolioSerializer, LedgerSerializer
 from room_bookings.enums import PaymentMethod
 from room_bookings.exceptions import PartyMemberNotFound

@@ -7,9 +7,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import extend_schema, page_of
 from hotel.api.inputs import InputSerializer, PageQuery, one_of
-from room_bookings.api.fields import Amount
 from room_bookings.api.ledger_serializers import ProviderTaskSerializer
 from room_bookings.models import ProviderRequest
 from room_bookings.provider_enums import RequestKind, RequestState

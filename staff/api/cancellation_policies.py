@@ -1,6 +1,5 @@
 """GET, POST and PATCH …/cancellation-policies/: the terms under which bookings are made."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import Output, extend_schema, page_of
 from hotel.api.inputs import InputSerializer, PageQuery
 from hotel.cancellation_terms import MAX_HOURS, MAX_TIERS, Share, Tier
@@ -34,29 +34,18 @@ _IS_ACTIVE = "Whether new bookings can have the policy."
 _IS_DEFAULT = "Whether new bookings that name no policy have this one."
 
 
-class ShareValue(serializers.DecimalField):
+class ShareValue(Amount):
     """A percentage or an amount. The service refuses what does not fit the kind."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, allow_null=True, help_text=_VALUE, **kwargs
-        )
-
-    def quantize(self, value: Decimal) -> Decimal:
-        """Keep the places that were given."""
-        return value
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not str(data).isascii():
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        super().__init__(allow_null=True, help_text=_VALUE, **kwargs)
 
 
 class ShareInput(InputSerializer):
     """A share of the price of a stay."""
 
     kind = serializers.ChoiceField(choices=ShareKind.choices)
-    value = ShareValue(default=None, min_value=0)
+    value = ShareValue(default=None)
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         """Return the share. It is given as a whole, also in a partial change of a policy."""

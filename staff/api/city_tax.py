@@ -1,16 +1,15 @@
 """GET and POST …/city-tax/: the city tax of the hotel by date."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import HotelDate, InputSerializer
-from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.enums import CityTaxKind
 from hotel.selectors import city_taxes_of
 from hotel.services import set_city_tax
@@ -24,27 +23,18 @@ _MOST_NIGHTS = "Nights of a stay that are taxed at most; null: all."
 _LOWEST_AGE = "The age from which children pay; null: all of them do."
 
 
-class CityTaxValue(serializers.DecimalField):
+class CityTaxValue(Amount):
     """An amount or a percentage. The service refuses what does not fit the kind."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, help_text=_VALUE, **kwargs)
-
-    def quantize(self, value: Decimal) -> Decimal:
-        """Keep the places that were given."""
-        return value
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not str(data).isascii():
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        super().__init__(help_text=_VALUE, **kwargs)
 
 
 class CityTaxInput(InputSerializer):
     """A city tax from a night on."""
 
     kind = serializers.ChoiceField(choices=CityTaxKind.choices)
-    value = CityTaxValue(min_value=0)
+    value = CityTaxValue()
     most_nights = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=366, help_text=_MOST_NIGHTS
     )

@@ -1,15 +1,14 @@
 """GET and PATCH …/hotel/: the settings of the hotel."""
 
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hotel.api.amounts import Amount
 from hotel.api.documentation import Output, extend_schema
 from hotel.api.inputs import InputSerializer, WallClock
-from hotel.currencies import MAX_DIGITS, MAX_PLACES
 from hotel.enums import Language
 from hotel.kernel.etag import etag
 from hotel.models import HOLD_MINUTES, IDLE_LOCK_MINUTES, INVOICE_PREFIX, Hotel
@@ -47,25 +46,14 @@ class HoldMinutes(serializers.IntegerField):
         super().__init__(min_value=least, max_value=most, allow_null=True, help_text=text, **kwargs)
 
 
-class RefundLimit(serializers.DecimalField):
+class RefundLimit(Amount):
     """What the front desk may refund of a booking, in the currency of the hotel."""
 
     def __init__(self, **kwargs: Any) -> None:
         text = (
             "What the front desk may refund of one booking in all; more needs a manager. 0: managers refund."
         )
-        super().__init__(
-            max_digits=MAX_DIGITS, decimal_places=MAX_PLACES, min_value=0, help_text=text, **kwargs
-        )
-
-    def quantize(self, value: Decimal) -> Decimal:
-        """Keep the places that were given: the command compares them with those of the currency."""
-        return value
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not str(data).isascii():
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        super().__init__(help_text=text, **kwargs)
 
 
 class HotelSettingsInput(InputSerializer):
