@@ -11,9 +11,10 @@ from hotel.kernel.enums import Source
 from hotel.kernel.triggers import keeps_identity
 from hotel.models import Hotel
 from room_bookings import provider_triggers as triggers
+from room_bookings.constraints.ledger import PLACES
 from room_bookings.enums import PaymentKind
 from room_bookings.models.booking import RoomBooking
-from room_bookings.models.payments import PLACES, Payment
+from room_bookings.models.payments import Payment
 from room_bookings.models.provider_accounts import ProviderAccount
 from room_bookings.provider_enums import IntentPurpose, IntentStatus, RequestKind, RequestState
 from staff.models import Staff

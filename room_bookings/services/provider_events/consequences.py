@@ -7,7 +7,8 @@ from room_bookings.balances import OWES_CHARGES_ONLY, balance_due
 from room_bookings.enums import BookingStatus, PaymentKind
 from room_bookings.models import PaymentIntent, RoomBooking
 from room_bookings.provider_enums import EventConcern, RequestKind
-from room_bookings.services.provider_events.intent_ledger import DemandedRow, IntentLedger, Key
+from room_bookings.services.provider_events.demanded_rows import DemandedRow, Key
+from room_bookings.services.provider_events.intent_ledger import IntentLedger
 from room_bookings.services.provider_request_writes import NewRequest, open_requests
 from staff.command import Command
 

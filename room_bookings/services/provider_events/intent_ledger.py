@@ -9,66 +9,19 @@ and a failure is named after the attempt that was declined.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 
 from room_bookings.enums import PaymentKind
 from room_bookings.ledger_rows import LedgerRow
-from room_bookings.payment_providers.facts import ChargeFact, DisputeFact, Fact, IntentFact, RefundFact
+from room_bookings.payment_providers.facts import ChargeFact, DisputeFact, IntentFact, RefundFact
 from room_bookings.selectors.ledger import left_of_rows
-
-Key = tuple[str, str]
-"""Kind and object of a row of the account."""
+from room_bookings.services.provider_events.demanded_rows import DemandedRow, Key, Taken, Told
 
 _RETURNED = frozenset({"FAILED", "CANCELED"})
 _WITHDRAWN = frozenset({"NEEDS_RESPONSE", "UNDER_REVIEW", "WON", "LOST"})
 """Statuses of disputes for which the provider takes the money; inquiries (`WARNING_…`) take none."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A fact, told at `at` by the provider's clock; by an event, or by the answer to a call of ours."""
-
-    fact: Fact
-    at: datetime
-    event_type: str = ""
-    event_id: str = ""
-
-    @property
-    def intent_id(self) -> str:
-        """The payment intent at the provider that the fact is about."""
-        return self.fact.object_id if isinstance(self.fact, IntentFact) else self.fact.intent_id
-
-
-@dataclass(frozen=True)
-class DemandedRow:
-    """A row that the ledger has to have. `original` is the row that it draws on."""
-
-    kind: PaymentKind
-    object_id: str
-    amount: Decimal
-    at: datetime
-    original: Key | None = None
-    note: str = ""
-    request_uuid: str = ""
-
-    @property
-    def key(self) -> Key:
-        """Kind and object of the row."""
-        return (self.kind, self.object_id)
-
-
-class Taken(Enum):
-    """What became of a fact."""
-
-    ENTERED = "entered"
-    """All that it demands is in the ledger, or is demanded now."""
-
-    WAITS = "waits"
-    """It needs a row, or room in a row, that only another message can prove."""
 
 
 class IntentLedger:
@@ -246,18 +199,6 @@ def take_all(ledger: IntentLedger, told: Sequence[Told]) -> list[Told]:
         before = len(waiting)
         waiting = [one for one in waiting if ledger.take(one) is Taken.WAITS]
     return waiting
-
-
-def in_stages(rows: Sequence[DemandedRow], known: Sequence[Key]) -> Iterator[list[DemandedRow]]:
-    """Yield the rows in groups: those of a group draw on rows that are known, or in groups before it."""
-    there, waiting = set(known), list(rows)
-    while waiting:
-        stage = [row for row in waiting if row.original is None or row.original in there]
-        if not stage:
-            raise AssertionError("every demanded row draws on a row that is known or demanded")
-        yield stage
-        there.update(row.key for row in stage)
-        waiting = [row for row in waiting if row.key not in there]
 
 
 def _tells_failure(told: Told) -> bool:

@@ -7,7 +7,7 @@ from hotel.kernel.sql import PreparedQuery
 from room_bookings.models import PaymentIntent
 from room_bookings.payment_providers.facts import ChargeFact, IntentFact
 from room_bookings.provider_enums import IntentStatus
-from room_bookings.services.provider_events.intent_ledger import Told
+from room_bookings.services.provider_events.demanded_rows import Told
 
 _ENDED = frozenset({IntentStatus.SUCCEEDED, IntentStatus.CANCELED})
 _ORDER = list(IntentStatus)

@@ -19,15 +19,9 @@ from room_bookings.services.provider_events.consequences import (
     is_money,
     return_unusable,
 )
+from room_bookings.services.provider_events.demanded_rows import DemandedRow, Key, Told, in_stages
 from room_bookings.services.provider_events.event_rows import set_outcomes
-from room_bookings.services.provider_events.intent_ledger import (
-    DemandedRow,
-    IntentLedger,
-    Key,
-    Told,
-    in_stages,
-    take_all,
-)
+from room_bookings.services.provider_events.intent_ledger import IntentLedger, take_all
 from room_bookings.services.provider_events.intent_status import set_intent_status
 from room_bookings.services.provider_events.open_requests import end_settled_requests
 from staff.command import Command

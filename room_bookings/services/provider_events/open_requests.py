@@ -10,7 +10,8 @@ from hotel.kernel.sql import PreparedQuery
 from room_bookings.enums import PaymentKind
 from room_bookings.models import PaymentIntent, ProviderRequest
 from room_bookings.provider_enums import RequestKind, RequestState
-from room_bookings.services.provider_events.intent_ledger import DemandedRow, IntentLedger, Key
+from room_bookings.services.provider_events.demanded_rows import DemandedRow, Key
+from room_bookings.services.provider_events.intent_ledger import IntentLedger
 from room_bookings.services.provider_request_writes import OPEN_STATES, ToldEnd, end_told_requests
 from staff.command import Command
 

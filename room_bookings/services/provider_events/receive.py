@@ -8,8 +8,8 @@ from room_bookings.payment_providers.facts import Fact
 from room_bookings.payment_providers.stripe_events import StripeEvent
 from room_bookings.provider_enums import EventConcern, EventOutcome
 from room_bookings.services.locking import lock_booking
+from room_bookings.services.provider_events.demanded_rows import Told
 from room_bookings.services.provider_events.event_rows import keep_event, set_outcomes
-from room_bookings.services.provider_events.intent_ledger import Told
 from room_bookings.services.provider_events.obey import Obeyed, obey_facts
 from staff.command import Command
 

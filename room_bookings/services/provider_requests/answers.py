@@ -12,7 +12,7 @@ from room_bookings.payment_providers.provider import Answer, Verdict
 from room_bookings.provider_enums import REQUEST_REFUSED, RequestKind, RequestState
 from room_bookings.services.locking import lock_booking
 from room_bookings.services.provider_events.concerns import announce_concern
-from room_bookings.services.provider_events.intent_ledger import Told
+from room_bookings.services.provider_events.demanded_rows import Told
 from room_bookings.services.provider_events.obey import obey_facts
 from room_bookings.services.provider_request_writes import end_requests, postpone_request, set_new_key
 from room_bookings.services.provider_requests.kept_cards import clear_card

@@ -11,7 +11,8 @@ from room_bookings.ledger_rows import LedgerRow
 from room_bookings.models import ProviderAccount
 from room_bookings.payment_providers.facts import IntentFact
 from room_bookings.payment_providers.stripe_events import event_of
-from room_bookings.services.provider_events.intent_ledger import IntentLedger, Told, take_all
+from room_bookings.services.provider_events.demanded_rows import Told
+from room_bookings.services.provider_events.intent_ledger import IntentLedger, take_all
 from tests import scenarios
 from tests.room_bookings.provider_messages import Paying, paying
 from tests.room_bookings.provider_rows import provider_account
