@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hotel.currencies import amount_as_text
 from hotel.kernel.business_date import expected_checkout, is_overdue, local_time
 from hotel.kernel.etag import etag
+from hotel.selectors import tax_categories_of
+from hotel.taxes import CITY_TAX_CATEGORY
 from hotel.web.amounts import amount_in_words
 from notifications.web.live import LivePage
 from room_bookings.enums import BookingStatus, InvoiceKind, MailState
@@ -172,7 +174,10 @@ class _BookingView(HotelPage):
         if not booking.group_bill or not may(self.staff, Capability.PAYMENTS):
             return {}
         (holder,) = bookings_with_details_by_pk([booking.group_bill["booking_pk"]])
-        return {"group_bill": group_bill_in_words(booking.group_bill, holder)}
+        names = {CITY_TAX_CATEGORY: _now("City tax")} | {
+            code: taxed.category.name for code, taxed in tax_categories_of(hotel=self.hotel).items()
+        }
+        return {"group_bill": group_bill_in_words(booking.group_bill, holder, categories=names)}
 
     def _mails(self, booking: RoomBooking) -> list[dict[str, Any]]:
         """Return the mails to the guests, for those who may try them again."""

@@ -91,12 +91,17 @@ def _transfer_url(command: Command, booking: RoomBooking, row: LedgerRow, left: 
     return reverse("pages:transfer-command", args=[command.hotel.slug, booking.booking_id, row.pk])
 
 
-def group_bill_in_words(rules: Mapping[str, Any], holder: RoomBooking) -> dict[str, Any]:
-    """Return who holds a master bill, what goes there, and what is owed and paid there."""
+def group_bill_in_words(
+    rules: Mapping[str, Any], holder: RoomBooking, *, categories: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return who holds a master bill, what goes there, and what is owed and paid there.
+
+    `categories` are the names of tax categories by code.
+    """
     goes = [
         *([_("Nights")] if rules["takes_nights"] else []),
         *([_("All charges")] if rules["takes_extras"] else []),
-        *([] if rules["takes_extras"] else rules["categories"]),
+        *([] if rules["takes_extras"] else [categories.get(code, code) for code in rules["categories"]]),
     ]
     currency, balance = holder.currency, balance_due(holder)
     return {

@@ -13,6 +13,7 @@ from hotel.currencies import amount_as_text
 from hotel.web.amounts import amount_in_words
 from room_bookings.enums import InvoiceKind
 from room_bookings.models import Invoice
+from room_bookings.penalties import NIGHTS_OF_GROUP
 from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_KINDS, PAYMENT_METHODS
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def invoice_in_words(invoice: Invoice) -> dict[str, Any]:
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     words = line["text"] or FEE_CATEGORIES.get(line["category"], "")
+    if line["category"] == NIGHTS_OF_GROUP:
+        words = f"{FEE_CATEGORIES[NIGHTS_OF_GROUP]}: {line['text']}"
     return {
         "day": date.fromisoformat(line["date"]),
         "words": _now("Night") if line["night"] else words or line["category"],
