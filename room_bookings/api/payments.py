@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +23,7 @@ from room_bookings.api.ledger_serializers import EnteredSerializer, FolioSeriali
 from room_bookings.enums import PaymentMethod
 from room_bookings.exceptions import PartyMemberNotFound
 from room_bookings.ledger_snapshots import folio, folio_of_person, ledger_entries
+from room_bookings.models import RoomBooking
 from room_bookings.policies import credit_warnings
 from room_bookings.provider_snapshots import provider_request_snapshot
 from room_bookings.selectors import booking_by_id
@@ -31,6 +36,7 @@ from room_bookings.services.payments.desk_payments import DESK_METHODS
 from room_bookings.services.payments.ledger import Entry
 from room_bookings.services.payments.refunds import REFUND_METHODS
 from room_bookings.shares import Share
+from room_bookings.web.bill_words import bill_in_words
 from staff.capabilities import Capability
 
 _SHARE = "The person of the party whose share of the bill it is."
@@ -204,17 +210,38 @@ class Folio(BookingView):
 
         Those who stay share the nights evenly, and what is in nobody's name; the shares make the whole bill.
         """
-        booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
+        return self.respond(self.folio_of(booking_by_id(hotel=self.hotel, booking_id=booking_id)))
+
+    def folio_of(self, booking: RoomBooking) -> dict[str, Any]:
+        """Return the bill of a booking, or the share of the person in the query. Raises PartyMemberNotFound."""
         member = self.query.get("party_member")
         party = [person["id"] for person in booking.whole_party]  # type: ignore[attr-defined]
         if member is not None and member not in party:
             detail = _("The party of booking %(booking)s has no member %(member)s.") % {
-                "booking": booking_id,
+                "booking": booking.booking_id,
                 "member": member,
             }
             raise PartyMemberNotFound(detail, party_id=member)
         rows = ledger_of(booking.pk)
         if member is None:
-            return self.respond(folio(booking, rows, links=links_to_pay(booking.pk, rows)))
+            return folio(booking, rows, links=links_to_pay(booking.pk, rows))
         share = shares_of(booking, rows).get(member, Share())
-        return self.respond(folio_of_person(booking, rows, party_member=member, share=share))
+        return folio_of_person(booking, rows, party_member=member, share=share)
+
+
+class FolioOnPaper(Folio):
+    """The bill as a page for paper, in the language of the guests. It is no invoice: it has no number."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Take a browser's `Accept: text/html`; refusals are problems all the same."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(responses={(200, "text/html"): OpenApiTypes.STR})
+    def get(self, request: Request, hotel_slug: str, booking_id: str) -> HttpResponse:  # type: ignore[override]
+        """Show the bill, or the share of a person, as a page for paper, in the language of the guests."""
+        booking = booking_by_id(hotel=self.hotel, booking_id=booking_id)
+        shown = self.folio_of(booking)
+        with translation.override(booking.language):
+            bill = bill_in_words(shown, hotel=self.hotel, party=booking.whole_party, day=self.command.today)  # type: ignore[attr-defined]
+            page = render_to_string("bookings/bill.html", {"bill": bill, "language": booking.language})
+        return HttpResponse(page)

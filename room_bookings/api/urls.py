@@ -34,7 +34,7 @@ from room_bookings.api.invoices import CreditInvoice, InvoiceDetail, Invoices, R
 from room_bookings.api.kept_cards import ForgetCards
 from room_bookings.api.mails import Mails, RetryMail
 from room_bookings.api.payment_intents import PaymentIntents
-from room_bookings.api.payments import Folio, ReversePayment
+from room_bookings.api.payments import Folio, FolioOnPaper, ReversePayment
 from room_bookings.api.provider_events import ProviderEvents
 from room_bookings.api.provider_requests import (
     CapturePayment,
@@ -63,6 +63,7 @@ one_booking: list[URLPattern | URLResolver] = [
     path("payment-intent/", PaymentIntents.as_view(), name="payment-intent"),
     path("forget-cards/", ForgetCards.as_view(), name="forget-cards"),
     path("folio/", Folio.as_view(), name="folio"),
+    path("folio.html", FolioOnPaper.as_view(), name="folio-html"),
     path("available-rooms/", AvailableRooms.as_view(), name="available-rooms"),
     path("guest-link/", GuestLinkOfBooking.as_view(), name="guest-link"),
     path("cancellation-terms/", BookingCancellationTerms.as_view(), name="booking-cancellation-terms"),

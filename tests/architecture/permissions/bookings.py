@@ -10,6 +10,7 @@ TABLE: Table = {
     "GET …/room-bookings/{booking_id}/timeline/": EVERY_ROLE,
     "GET …/room-bookings/{booking_id}/payments/": FRONT_DESK | MANAGER,
     "GET …/room-bookings/{booking_id}/folio/": FRONT_DESK | MANAGER,
+    "GET …/room-bookings/{booking_id}/folio.html": FRONT_DESK | MANAGER,
     "GET …/room-bookings/{booking_id}/invoices/": FRONT_DESK | MANAGER,
     "GET …/room-bookings/{booking_id}/receipts/{payment_id}/": FRONT_DESK | MANAGER,
     "GET …/reports/day/": FRONT_DESK | MANAGER,

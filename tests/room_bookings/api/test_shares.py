@@ -56,6 +56,31 @@ def test_shares_of_a_bill_make_the_bill(front_desk: Caller, scenario: Scenario, 
     assert sums_of(whole) == ["220.00", None, "19.51", "50.00", "189.51"]
 
 
+def test_bill_for_paper_is_in_the_language_of_the_guests(
+    front_desk: Caller, scenario: Scenario, booking: RoomBooking
+) -> None:
+    ada, bob = members(booking)
+    run_service(scenario, stays.update_booking, booking_id=booking.booking_id, changes={"language": "de"})
+    enter(scenario, booking, stays.add_charge, "12.51", category="BAR", text="Wein <rot>")
+    enter(scenario, booking, stays.record_payment, "50", method="CASH", party_member=ada)
+    address = scenario.url(f"room-bookings/{booking.booking_id}/folio.html")
+
+    whole, share, unknown = (
+        front_desk.client.get(address, query, headers={"Accept": "text/html"})
+        for query in ({}, {"party_member": bob}, {"party_member": 1 << 40})
+    )
+
+    page = whole.content.decode()
+    assert (whole["Content-Type"], '<html lang="de">' in page) == ("text/html; charset=utf-8", True)
+    for part in ("Wein &lt;rot&gt;", "110,00", "232,51\xa0EUR", "182,51\xa0EUR", "Dies ist keine Rechnung."):
+        assert part in page
+    page = share.content.decode()
+    for part in ("Bob", "110,00", "6,25", "116,25\xa0EUR"):
+        assert part in page
+    assert "50,00" not in page
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "party_member_not_found")
+
+
 def test_person_who_leaves_and_owes_is_a_warning(scenario: Scenario, booking: RoomBooking) -> None:
     _, bob = members(booking)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
