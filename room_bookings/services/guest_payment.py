@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hotel.currencies import amount_as_text
 from hotel.kernel.exceptions import Conflict, ProblemCode, Reason
-from room_bookings.balances import balance_due
+from room_bookings.balances import amount_secured, due_from_guests
 from room_bookings.enums import BookingStatus
 from room_bookings.exceptions import BookingRefused
 from room_bookings.models import PaymentIntent, RoomBooking
@@ -76,11 +76,11 @@ def pay_by_guest(command: Command, *, token_hash: str) -> PaymentIntent:
 
 
 def _needed(booking: RoomBooking) -> tuple[IntentPurpose, Decimal]:
-    """Return what is missing: of the deposit of a pending booking, else of the balance."""
-    deposit = booking.deposit_due - booking.amount_paid - booking.authorized_amount
+    """Return what is missing: of the deposit of a pending booking, else of the balance without a company's promise."""
+    deposit = booking.deposit_due - amount_secured(booking)
     if booking.status == BookingStatus.PENDING and deposit > 0:
         return IntentPurpose.DEPOSIT, deposit
-    return IntentPurpose.BALANCE, balance_due(booking) - booking.authorized_amount
+    return IntentPurpose.BALANCE, due_from_guests(booking) - booking.authorized_amount
 
 
 def _processing(intents: Sequence[PaymentIntent]) -> Decimal:

@@ -1,6 +1,7 @@
 """Tests of the page on which guests pay, and of the link to it after a payment that did not go through."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -115,6 +116,14 @@ def test_payment_on_its_way_is_not_asked_for_again(
     assert PAY not in page
     with assert_no_row_changes():
         assert browser.post(PAY).status_code == 409
+
+
+def test_what_a_company_has_promised_is_not_asked_of_the_guest(
+    scenario: Scenario, booking: RoomBooking, account: ProviderAccount
+) -> None:
+    promise: dict[str, Any] = {"method": "ON_ACCOUNT", "amount": Decimal(200), "text": "Atlantic Surveys"}
+    run_service(scenario, stays.record_payment, booking_id=booking.booking_id, **promise)
+    assert "Pay 20.00\xa0EUR" in browser_of(scenario, booking).get(PAY).content.decode()
 
 
 def test_silent_provider_lets_the_guest_try_again(
