@@ -88,9 +88,13 @@ def city_tax_reasons(*, booking: RoomBooking) -> list[Reason]:
     return [Reason("wrong_status", _("The city tax falls due for guests in house."))]
 
 
-def lower_price_reasons(*, booking: RoomBooking, total_amount: Decimal) -> list[Reason]:
-    """Return `lower_price` if the price would fall after the guests have checked in."""
-    if booking.status not in WITH_CHECKED_IN_AT or total_amount >= booking.total_amount:
+def lower_price_reasons(*, booking: RoomBooking, was_checked_in: bool) -> list[Reason]:
+    """Return `lower_price` against a price that falls after the guests have checked in.
+
+    `was_checked_in` tells whether a check-in of the booking was undone: undoing it, lowering the price and checking in
+    again is no way around the manager.
+    """
+    if booking.status not in WITH_CHECKED_IN_AT and not was_checked_in:
         return []
     detail = _("The guests of booking %(booking)s have checked in: a lower price needs a manager.") % {
         "booking": booking.booking_id

@@ -24,6 +24,8 @@ from room_bookings.nightly_amounts import (
     split_evenly,
     stored_amounts,
 )
+from room_bookings.selectors.undone_check_ins import has_undone_check_in
+from room_bookings.transitions import WITH_CHECKED_IN_AT
 
 NightAmounts = Mapping[date, Decimal]
 
@@ -100,8 +102,13 @@ def judge_price(booking: RoomBooking, *, check_in: date, check_out: date, price:
     total = sum(amounts, Decimal(0))
     values = {"total_amount": total, "nightly_amounts": stored_amounts(amounts, booking.currency)}
     columns = {name: value for name, value in values.items() if value != getattr(booking, name)}
-    reasons = policies.lower_price_reasons(booking=booking, total_amount=total)
-    return PriceJudgement(columns, reasons)
+    return PriceJudgement(columns, _against_lower_price(booking) if total < booking.total_amount else ())
+
+
+def _against_lower_price(booking: RoomBooking) -> Sequence[Reason]:
+    """Return what is against a price that falls; sends one statement before the check-in."""
+    was_checked_in = booking.status not in WITH_CHECKED_IN_AT and has_undone_check_in(booking.pk)
+    return policies.lower_price_reasons(booking=booking, was_checked_in=was_checked_in)
 
 
 def _amounts(

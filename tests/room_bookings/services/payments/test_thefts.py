@@ -217,6 +217,21 @@ def test_a_lower_price_after_the_check_in_is_a_manager_s_with_a_reason(
     assert booking.changes.get().note == "Noise"
 
 
+def test_undoing_the_check_in_is_no_way_to_a_lower_price(scenario: Scenario, booking: RoomBooking) -> None:
+    undone: dict[str, Any] = {"booking_id": booking.booking_id, "reason": "Wrong guests"}
+    run_service(scenario, stays.undo_check_in, **undone)
+    cheaper: dict[str, Any] = {"booking_id": booking.booking_id, "changes": {"total_amount": Decimal(200)}}
+    override: dict[str, Any] = {"overrides": overrides_for("lower_price", why="Noise")}
+
+    refused = conflict_of(scenario, stays.update_booking, **cheaper, **override)
+
+    assert reasons_of(refused) == [("lower_price", "MANAGER")]
+    run_service(scenario, stays.update_booking, **cheaper, **override, staff=scenario.manager)
+    untouched = make_booking(scenario)
+    cheaper["booking_id"] = untouched.booking_id
+    assert run_service(scenario, stays.update_booking, **cheaper).total_amount == 200
+
+
 @pytest.mark.parametrize("path", ["payments/{row}/reverse/", "refunds/"])
 @pytest.mark.parametrize("reason", [None, "", "  "])
 def test_reversals_and_refunds_over_http_need_a_reason(
