@@ -25,7 +25,7 @@ from tests.contract.existing_objects import ExistingObjects
 Operation = APIOperation[Any, Any, Any, Any]
 Request = Case[Operation]
 
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "6"))
 """Number of random requests for each operation; of the boundary requests, at most three times as many are sent."""
 
 CLIENT = {"REMOTE_ADDR": "127.0.0.1"}

@@ -7,6 +7,11 @@ from housekeeping.models import MaintenanceReport
 from rooms.enums import Operation
 from rooms.models import Room, RoomOperationLog
 
+OF_THE_ROOM = {
+    *(Operation.CREATE, Operation.CHANGE, Operation.RENUMBER, Operation.ACTIVATE, Operation.DEACTIVATE),
+}
+"""The operations whose changes are those of the room's own fields."""
+
 
 def room_contradictions() -> list[str]:
     """Return a sentence for each difference between the room log and the present fields of a room."""
@@ -24,14 +29,14 @@ class RoomLogReplay:
         self.errors: list[str] = []
 
     def apply(self, log: Iterable[RoomOperationLog]) -> None:
-        """Apply the rows that are about a room and no booking, in order."""
+        """Apply the rows that are about the room itself, in order."""
         for row in log:
             if row.operation == Operation.MAINTENANCE:
                 facts = row.metadata
                 self.open_reports[row.room_id] = (facts["priority"], facts["room_usable"], row.note)
             elif row.operation == Operation.MAINTENANCE_COMPLETE:
                 self.open_reports.pop(row.room_id, None)
-            elif not row.booking_id:
+            elif row.operation in OF_THE_ROOM and not row.booking_id:
                 self._apply_changes(row)
 
     def differences(self) -> list[str]:

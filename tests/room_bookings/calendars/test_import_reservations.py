@@ -1,5 +1,7 @@
 """A reservation of a channel is a confirmed booking that follows what the channel says about it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +13,11 @@ from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.models import BookingChange, CalendarReservation, RoomBooking
 from room_bookings.selectors.availability import oversold_nights
+from room_bookings.services.calendars import import_reservations
 from room_bookings.services.calendars.import_reservations import reference_of
 from room_bookings.services.integrity import broken_invariants
+from room_bookings.services.locking import lock_bookings
+from staff.command import Command
 from tests import scenarios
 from tests.room_bookings.calendars.feeds import calendar, day, event, take
 from tests.room_bookings.services.bookings import make_booking
@@ -271,3 +276,30 @@ def test_number_of_statements_does_not_depend_on_the_reservations(scenario: Scen
             take(scenario, airbnb)
         counts.append(len(sent))
     assert counts[:3] == counts[3:]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("later", [reserved("a", 0, 5), reserved("a", 0, 3, "STATUS:CANCELLED")])
+def test_guests_who_arrive_after_the_import_was_planned_are_only_listed(
+    later: str, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    airbnb = calendar(scenario, room="101")
+    take(scenario, airbnb, reserved("a", 0, 3))
+    booking_id = only_booking().booking_id
+
+    def check_in() -> None:
+        with closing(connection):
+            run_service(scenario, stays.check_in_booking, booking_id=booking_id)
+
+    def lock_after_the_arrival(command: Command, *, booking_ids: list[str]) -> dict[str, RoomBooking]:
+        with ThreadPoolExecutor(1) as desk:
+            desk.submit(check_in).result()
+        return lock_bookings(command, booking_ids=booking_ids)
+
+    monkeypatch.setattr(import_reservations, "lock_bookings", lock_after_the_arrival)
+
+    report = take(scenario, airbnb, later)
+
+    assert (report.in_house, report.bookings_changed, report.bookings_cancelled) == ([booking_id], [], [])
+    assert (only_booking().status, stay_of(only_booking())) == ("CHECKED_IN", (0, 3))
+    assert broken_invariants(connection) == []

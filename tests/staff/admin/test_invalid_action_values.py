@@ -1,6 +1,6 @@
 """Tests that no value sent with an admin action, or to its form, gives a 500."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -188,10 +188,19 @@ def test_no_value_sent_with_an_action_gives_500(scenario: Scenario, manager: Cli
     assert rows_as_text() == before
 
     broken = []
-    for field in valid_form:
-        for value in INVALID_VALUES:
-            with rolled_back():
-                if manager.post(address, {**valid_form, field: value}).status_code >= 500:
-                    broken.append((field, value))
+    for values in invalid_values_of(name, selection, action.given):
+        with rolled_back():
+            if manager.post(address, {**valid_form, **values}).status_code >= 500:
+                broken.append(values)
 
     assert broken == []
+
+
+def invalid_values_of(
+    action: str, selection: dict[str, Any], given: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield values for one field of the form of an action, or for the fields of every selection with one action."""
+    for field in [*selection, "apply"] if action == next(iter(ACTIONS)) else [ACTION_CHECKBOX_NAME]:
+        yield from ({field: value} for value in INVALID_VALUES)
+    for field in given:
+        yield from ({field: value} for value in INVALID_VALUES)
