@@ -9,6 +9,7 @@ from housekeeping.models import (
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
+    MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
     ReadyPromise,
@@ -72,26 +73,42 @@ class HousekeepingTaskAdmin(HotelScopedAdmin):
 class MaintenanceReportAdmin(HotelScopedAdmin):
     """Maintenance reports: list and view."""
 
-    hidden = ["id"]
+    hidden = ["id", "note_key"]
     date_hierarchy = "reported_at"
     list_display = [
         "room",
         "hotel",
+        "category",
         "priority",
         "note",
         "room_usable",
+        "assigned_to",
         "reported_by",
         "reported_at",
         "completed_at",
     ]
-    list_select_related = ["room", "hotel", "reported_by__user"]
+    list_select_related = ["room", "hotel", "reported_by__user", "assigned_to__user"]
     list_filter = [
         ("completed_at", admin.EmptyFieldListFilter),
+        "category",
         "priority",
         "room_usable",
         ("hotel", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["room__room_number", "note", "completion_note"]
+
+
+@admin.register(MaintenanceChange)
+class MaintenanceChangeAdmin(HotelScopedAdmin):
+    """Changes of maintenance reports: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    hidden = ["previous_version"]
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "report", "version", "performed_by", "source"]
+    list_select_related = ["hotel", "report", "performed_by__user"]
+    list_filter = ["source", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["report__room__room_number", "command_id"]
 
 
 @admin.register(TaskChange)

@@ -43,6 +43,18 @@ class Priority(models.TextChoices):
     HIGH = "HIGH"
 
 
+class ReportCategory(models.TextChoices):
+    """The trade of a defect that a maintenance report is about."""
+
+    PLUMBING = "PLUMBING"
+    ELECTRICAL = "ELECTRICAL"
+    CLIMATE = "CLIMATE"
+    ELECTRONICS = "ELECTRONICS"
+    FURNITURE = "FURNITURE"
+    LOCKS = "LOCKS"
+    OTHER = "OTHER"
+
+
 class Wish(models.TextChoices):
     """A wish of the guests in a room about its cleaning on one business date, or a report of the attendant."""
 

@@ -27,6 +27,17 @@ class DiscrepancyNotFound(NotFound):
         )
 
 
+class ReportNotFound(NotFound):
+    """This hotel, or the room that was named, has no such maintenance report."""
+
+    code = ProblemCode.REPORT_NOT_FOUND
+
+    def __init__(self, report_id: int) -> None:
+        super().__init__(
+            _("The hotel has no maintenance report with this ID."), report_id=str(report_id)[:20]
+        )
+
+
 class TaskRefused(Conflict):
     """The present state of a task or of its room forbids the action. The body names the task and its ETag."""
 

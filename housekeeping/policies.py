@@ -9,7 +9,7 @@ from hotel.kernel.enums import Source
 from hotel.kernel.exceptions import Reason
 from hotel.kernel.sentences import once_per_language
 from housekeeping.enums import CLEANINGS, UNFINISHED, TaskStatus, TaskType
-from housekeeping.models import HousekeepingTask
+from housekeeping.models import HousekeepingTask, MaintenanceReport
 from housekeeping.selectors import RoomCareFacts
 from rooms.enums import RoomStatus
 from rooms.exceptions import maintenance_open_reason
@@ -73,10 +73,25 @@ def inspect_reasons(facts: RoomCareFacts, *, passed: bool) -> list[Reason]:
 
 def complete_maintenance_reasons(facts: RoomCareFacts) -> list[Reason]:
     """Return the reasons why no maintenance of the room can be completed."""
-    if facts.report or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
+    if facts.reports or facts.room.room_status == RoomStatus.MAINTENANCE_REQUIRED:
         return []
     detail = _("Room %(room)s has no open maintenance report.") % {"room": facts.room.room_number}
     return [Reason("wrong_status", detail)]
+
+
+def report_open_reason(report: MaintenanceReport) -> Reason:
+    """Return the reason that the same defect of the room is reported already."""
+    detail = _("Room %(room)s has this defect in its open report %(report)s already.") % {
+        "room": report.room.room_number,
+        "report": report.pk,
+    }
+    return Reason("report_open", detail)
+
+
+def report_completed_reason(facts: RoomCareFacts) -> Reason:
+    """Return the reason that a report of the room is completed, so it cannot change any more."""
+    detail = _("The maintenance report of room %(room)s is completed.") % {"room": facts.room.room_number}
+    return Reason("wrong_status", detail)
 
 
 def guest_wish_reasons(facts: RoomCareFacts) -> list[Reason]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from housekeeping.models import GuestWish, HousekeepingTask
+from housekeeping.models import GuestWish, HousekeepingTask, MaintenanceReport
 from housekeeping.selectors.day_tasks import DayTask
 from staff.models import Staff
 from staff.snapshots import staff_snapshot, staff_values_snapshot
@@ -49,6 +49,26 @@ def task_snapshot(task: HousekeepingTask) -> dict[str, Any]:
         "finished_at": task.finished_at,
         "created_at": task.created_at,
         "updated_at": task.updated_at,
+    }
+
+
+def report_snapshot(report: MaintenanceReport) -> dict[str, Any]:
+    """Represent a maintenance report read by `reports_with_details`. It holds no names of guests."""
+    return {
+        "id": report.pk,
+        "room_number": report.room.room_number,
+        "category": report.category,
+        "priority": report.priority,
+        "note": report.note,
+        "room_usable": report.room_usable,
+        "is_open": report.completed_at is None,
+        "assigned_to": staff_snapshot(report.assigned_to),
+        "reported_at": report.reported_at,
+        "reported_by": staff_snapshot(report.reported_by),
+        "completed_at": report.completed_at,
+        "completed_by": staff_snapshot(report.completed_by),
+        "completion_note": report.completion_note,
+        "updated_at": report.updated_at,
     }
 
 

@@ -34,6 +34,8 @@ class EventType(models.TextChoices):
     WISH_CHANGED = "wish_changed"
     OBSERVATION_RECORDED = "observation_recorded"
     OBSERVATION_RESOLVED = "observation_resolved"
+    REPORT_CREATED = "report_created"
+    REPORT_UPDATED = "report_updated"
 
 
 class SubjectKind(models.TextChoices):
@@ -45,9 +47,10 @@ class SubjectKind(models.TextChoices):
     CALENDAR = "calendar"
     WISH = "wish"
     OBSERVATION = "observation"
+    REPORT = "report"
 
 
-IN_ROOMS = (SubjectKind.TASK, SubjectKind.WISH, SubjectKind.OBSERVATION)
+IN_ROOMS = (SubjectKind.TASK, SubjectKind.WISH, SubjectKind.OBSERVATION, SubjectKind.REPORT)
 """The subjects that belong to a room, which their events name."""
 
 

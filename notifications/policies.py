@@ -14,6 +14,7 @@ CAPABILITIES: Mapping[SubjectKind, frozenset[Capability]] = {
     SubjectKind.CALENDAR: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
     SubjectKind.WISH: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.OBSERVATION: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+    SubjectKind.REPORT: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
 }
 """The capabilities that a person needs to read events about a kind of subject: all of them."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from housekeeping.models import GuestWish, HousekeepingTask
-from housekeeping.selectors import observations_with_state, tasks_with_details
-from housekeeping.snapshots import observation_snapshot, task_snapshot, wish_snapshot
-from notifications.enums import SubjectKind
+from housekeeping.selectors import observations_with_state, reports_with_details, tasks_with_details
+from housekeeping.snapshots import observation_snapshot, report_snapshot, task_snapshot, wish_snapshot
+from notifications.enums import IN_ROOMS, SubjectKind
 from notifications.models import OutboxEvent
 from room_bookings import selectors as booking_selectors
 from room_bookings.calendar_snapshots import calendar_in_events
@@ -31,7 +31,7 @@ def subject_name(event: OutboxEvent) -> str:
         return f"{task.task_type} {task.room.room_number}"
     if event.subject_kind == SubjectKind.CALENDAR:
         return str(_calendar_of(event))
-    if event.subject_kind in {SubjectKind.ROOM, SubjectKind.WISH, SubjectKind.OBSERVATION}:
+    if event.subject_kind in {SubjectKind.ROOM, *IN_ROOMS}:
         return Room.objects.get(pk=_reference(event)).room_number
     return RoomBooking.objects.get(pk=_reference(event)).booking_id
 
@@ -42,8 +42,11 @@ def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
     if event.subject_kind == SubjectKind.WISH:
         wish = GuestWish.objects.get(command_id=event.command_id)
         return wish_snapshot(wish, booking_id=wish.booking.booking_id, staff=wish.performed_by)
-    if event.subject_kind == SubjectKind.OBSERVATION:
-        return observation_snapshot(observations_with_state().get(pk=event.snapshot["id"]))
+    if event.subject_kind in {SubjectKind.REPORT, SubjectKind.OBSERVATION}:
+        is_report = event.subject_kind == SubjectKind.REPORT
+        rows = reports_with_details() if is_report else observations_with_state()
+        shown = report_snapshot if is_report else observation_snapshot
+        return shown(rows.get(pk=event.snapshot["id"]))
     if event.subject_kind == SubjectKind.CALENDAR:
         oversold = [date.fromisoformat(night) for night in event.snapshot["oversold_nights"]]
         return calendar_in_events(_calendar_of(event), oversold=oversold)

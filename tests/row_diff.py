@@ -9,7 +9,13 @@ from typing import Any
 from django.db import models
 
 from hotel.models import Hotel
-from housekeeping.models import HousekeepingTask, RoomStatusEvent, TaskChange
+from housekeeping.models import (
+    HousekeepingTask,
+    MaintenanceChange,
+    MaintenanceReport,
+    RoomStatusEvent,
+    TaskChange,
+)
 from notifications.models import EventCounter, OutboxEvent
 from room_bookings.models import BookingChange, BookingStatusEvent
 from rooms.models import NightsSold, RoomOperationLog
@@ -22,8 +28,8 @@ Row = dict[str, Any]
 OCCUPANCY = ("is_occupied", "occupancy_status", "current_booking", "guests")
 """The fields that an event of a room names, beside its status, when its occupant changes."""
 
-COUNTERS = {NightsSold._meta.db_table, TaskChange._meta.db_table}
-"""Tables that triggers write: `tests/invariants/test_nights_sold.py` and `tests/housekeeping/test_task_changes.py`."""
+COUNTERS = {model._meta.db_table for model in (NightsSold, TaskChange, MaintenanceChange)}
+"""Tables that triggers write; `tests/invariants/test_nights_sold.py` and `tests/housekeeping` have their tests."""
 
 AUDIT_TABLES = (RoomStatusEvent, BookingStatusEvent, RoomOperationLog, BookingChange, TaskChange)
 ALIKE = {"id", "hotel_id", "command_id", "request_id"}
@@ -125,6 +131,8 @@ def _named(model: type[models.Model], row: tuple[Any, ...]) -> Row:
 
 def _generated(model: type[models.Model]) -> set[str]:
     generated = {column.attname for column in model._meta.concrete_fields if column.generated}
+    if model is MaintenanceReport:
+        return generated | CHANGED_WITH_TASK | {"updated_at"}
     return generated | CHANGED_WITH_TASK if model is HousekeepingTask else generated
 
 

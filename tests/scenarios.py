@@ -13,6 +13,7 @@ from hotel.kernel.enums import Source
 from hotel.models import Hotel
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
+from housekeeping.models import MaintenanceReport
 from housekeeping.services import NewRoom
 from room_bookings import services as stays
 from room_bookings.enums import PartyRole
@@ -182,6 +183,15 @@ def report(
             note=note,
             room_usable=room_usable,
         ),
+    )
+
+
+def correct_report(scenario: Scenario, number: str, **changes: Any) -> None:
+    """Change the only open report of a room."""
+    found = MaintenanceReport.objects.get(room__room_number=number, completed_at=None, hotel=scenario.hotel)
+    run(
+        system_command(scenario.hotel, now=MORNING),
+        lambda command: housekeeping.update_report(command, report_id=found.pk, changes=changes),
     )
 
 

@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Operation": "rooms.enums.Operation",
         "TimelineKind": ["status", "operation", "change", "payment", "invoice"],
         "TimelineInvoiceKind": ["INVOICE", "CREDIT_NOTE"],
+        "ReportCategory": "housekeeping.enums.ReportCategory",
         "BookingStatus": "room_bookings.enums.BookingStatus",
         "CalendarReading": "room_bookings.enums.CalendarReading",
         "ImportOutcome": "room_bookings.enums.ImportOutcome",

@@ -163,6 +163,8 @@ class ProblemCode(models.TextChoices):
     TASK_OPEN = "task_open", _("The room has an unfinished task of this type already.")
     DISCREPANCY_NOT_FOUND = "discrepancy_not_found", _("The hotel has no such discrepancy.")
     GUEST_NOT_IN_ROOM = "guest_not_in_room", _("The guest is in no room.")
+    REPORT_NOT_FOUND = "report_not_found", _("The hotel has no such maintenance report.")
+    REPORT_OPEN = "report_open", _("The same defect of the room is reported already.")
     TASK_NOT_FOUND = "task_not_found", _("The hotel has no such task.")
     MAINTENANCE_OPEN = "maintenance_open", _("An open maintenance report makes the room unusable.")
     ROOM_NUMBER_TAKEN = "room_number_taken", _("The hotel already has a room with this number.")

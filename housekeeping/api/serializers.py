@@ -30,11 +30,6 @@ class ResultInput(OptionalNoteInput):
     passed = serializers.BooleanField()
 
 
-class MaintenanceInput(NoteInput):
-    priority = serializers.ChoiceField(choices=Priority.choices)
-    room_usable = serializers.BooleanField(required=False, default=False)
-
-
 class OverrideStatusInput(NoteInput):
     to_status = serializers.ChoiceField(choices=RoomStatus.choices)
 

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from housekeeping.api import assignment, attendants, dashboard, productivity, tasks
+from housekeeping.api import assignment, attendants, dashboard, productivity, reports, tasks
 from housekeeping.api.actions import ROOM_ACTIONS
 from rooms.api.converters import ROOM
 from staff.api.actions import action_routes
 
 _TASK = "housekeeping/tasks/<int:task_id>"
+_REPORT = "maintenance-reports/<int:report_id>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *action_routes(ROOM_ACTIONS, below=f"{ROOM}/", name_prefix="room-"),
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         attendants.ResolveDiscrepancy.as_view(),
         name="resolve-discrepancy",
     ),
+    path("maintenance-reports/", reports.MaintenanceReports.as_view(), name="maintenance-reports"),
+    path(f"{_REPORT}/", reports.MaintenanceReportDetail.as_view(), name="maintenance-report"),
+    path(f"{_REPORT}/assign/", reports.AssignReport.as_view(), name="assign-report"),
     path("housekeeping/tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("housekeeping/tasks/generate/", tasks.GenerateTasks.as_view(), name="generate-tasks"),
     path("housekeeping/tasks/auto-assign/", assignment.AutoAssignTasks.as_view(), name="auto-assign-tasks"),

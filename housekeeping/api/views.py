@@ -7,8 +7,8 @@ from hotel.api.documentation import extend_schema
 from hotel.kernel.enums import Source
 from housekeeping import services
 from housekeeping.api.attendant_serializers import GuestWishInput, ObservationInput
+from housekeeping.api.report_serializers import CompletionInput, MaintenanceInput
 from housekeeping.api.serializers import (
-    MaintenanceInput,
     NoteInput,
     OptionalNoteInput,
     OverrideStatusInput,
@@ -96,7 +96,7 @@ class MarkMaintenance(RoomActionView):
 
     @extend_schema(request=MaintenanceInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Report a defect or correct the open report. A vacant, unusable room becomes MAINTENANCE_REQUIRED."""
+        """Report a defect; the same one again is 409 `report_open`. A vacant, unusable room: MAINTENANCE_REQUIRED."""
         return self.carry_out(
             services.mark_maintenance,
             self.respond_with_changed_room,
@@ -108,13 +108,13 @@ class MarkMaintenance(RoomActionView):
 class CompleteMaintenance(RoomActionView):
     capabilities = {"POST": Capability.COMPLETE_MAINTENANCE}
 
-    @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
+    @extend_schema(request=CompletionInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Complete the open report and restore the status from before it; CHECKOUT_DIRTY when not passed."""
+        """Complete a report: with the last that held the room, its status from before, or CHECKOUT_DIRTY if failed."""
         return self.carry_out(
             services.complete_maintenance,
             self.respond_with_changed_room,
-            body=ResultInput,
+            body=CompletionInput,
             room_number=room_number,
         )
 

@@ -2,6 +2,7 @@
 
 from housekeeping.models.attendants import DiscrepancyResolution, GuestWish, RoomObservation
 from housekeeping.models.maintenance import MaintenanceReport
+from housekeeping.models.maintenance_changes import MaintenanceChange
 from housekeeping.models.productivity import AttendantMonth, ProductivityRule
 from housekeeping.models.promises import ReadyPromise
 from housekeeping.models.shifts import Shift
@@ -17,6 +18,7 @@ __all__ = [
     "DiscrepancyResolution",
     "GuestWish",
     "HousekeepingTask",
+    "MaintenanceChange",
     "MaintenanceReport",
     "ProductivityRule",
     "ReadyPromise",

@@ -20,10 +20,13 @@ from housekeeping.selectors.attendants import (
 from housekeeping.selectors.facts import (
     RoomCareFacts,
     cleaning_was_stopped,
+    is_report_of_room,
     read_room_care_facts,
+    reports_with_details,
     tasks_with_details,
     was_in_maintenance,
 )
+from housekeeping.selectors.reports import changes_of_report, report_by_pk, reports_of, shown_report
 from housekeeping.selectors.tasks import task_by_pk, tasks_of
 from housekeeping.selectors.work import RoomWork, Work, rooms_to_work_on
 
@@ -33,9 +36,11 @@ __all__ = [
     "RoomWork",
     "UnvisitedRoom",
     "Work",
+    "changes_of_report",
     "cleaning_was_stopped",
     "discrepancies_of",
     "discrepancy_by_pk",
+    "is_report_of_room",
     "latest_observation",
     "latest_wish",
     "observation_by_pk",
@@ -44,7 +49,11 @@ __all__ = [
     "open_discrepancies",
     "open_discrepancy",
     "read_room_care_facts",
+    "report_by_pk",
+    "reports_of",
+    "reports_with_details",
     "rooms_to_work_on",
+    "shown_report",
     "task_by_pk",
     "tasks_of",
     "tasks_with_details",

@@ -1,12 +1,13 @@
 """Selectors of housekeeping tasks and of the facts that the guards read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from hotel.kernel.sql import PreparedQuery
+from housekeeping.enums import Priority
 from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
@@ -14,11 +15,14 @@ from rooms.models import Room, RoomOperationLog
 
 @dataclass(frozen=True)
 class RoomCareFacts:
-    """A locked room, the ID of the booking that occupies it, its open report and its last status event."""
+    """A locked room, the ID of the booking that occupies it, its open reports and its last status event.
+
+    The first report is the most urgent one, which the room shows.
+    """
 
     room: Room
     booking_id: str
-    report: MaintenanceReport | None
+    reports: Sequence[MaintenanceReport]
     last_status_event: RoomStatusEvent
 
     @property
@@ -29,16 +33,38 @@ class RoomCareFacts:
     @property
     def is_unusable(self) -> bool:
         """Whether an open report says that the room cannot be used."""
-        return self.report is not None and not self.report.room_usable
+        return any(not report.room_usable for report in self.reports)
+
+    @property
+    def report(self) -> MaintenanceReport | None:
+        """The open report that the room shows."""
+        return self.reports[0] if self.reports else None
+
+    @property
+    def restores_to(self) -> str:
+        """The status that the completion of the last report restores; empty where no report knows one."""
+        return next((report.restores_to for report in self.reports if report.restores_to), "")
 
 
 _TASK_FIELDS = [field.name for field in HousekeepingTask._meta.concrete_fields if not field.generated]
 _ASSIGNED_TO = [f"assigned_to__user__{name}" for name in ("first_name", "last_name", "username")]
 
+BY_URGENCY = (
+    "room_usable",
+    Case(
+        *(When(priority=value, then=Value(place)) for place, value in enumerate(reversed(Priority.values))),
+        output_field=IntegerField(),
+    ),
+    "pk",
+)
+"""The order of the open reports of a room: first those that make it unusable, then by priority and age."""
+
 _READ_OPEN_REPORTS = PreparedQuery(
     "read_open_reports",
-    lambda given: MaintenanceReport.objects.filter(
-        given.any_of("room_id", "room_pks"), completed_at__isnull=True
+    lambda given: (
+        reports_with_details()
+        .filter(given.any_of("room_id", "room_pks"), completed_at__isnull=True)
+        .order_by(*BY_URGENCY)
     ),
 )
 
@@ -63,6 +89,12 @@ _READ_CLEANING_STOP = PreparedQuery(
         room=given.value("room_pk"), command_id=given.value("command_id"), operation=Operation.CLEAN_STOP
     ).only("pk")[:1],
 )
+_READ_REPORT_OF_ROOM = PreparedQuery(
+    "read_report_of_room",
+    lambda given: MaintenanceReport.objects.filter(
+        pk=given.value("report_pk"), room=given.value("room_pk")
+    ).only("pk"),
+)
 _READ_COMPLETED_REPORT = PreparedQuery(
     "read_completed_report",
     lambda given: MaintenanceReport.objects.filter(
@@ -74,13 +106,15 @@ _READ_COMPLETED_REPORT = PreparedQuery(
 def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
     """Return the facts of locked rooms in their order, in two statements, whatever the number of rooms."""
     room_pks = [room.pk for room in rooms]
-    reports = {report.room_id: report for report in _READ_OPEN_REPORTS(room_pks=room_pks)}
+    reports: dict[int, list[MaintenanceReport]] = {room.pk: [] for room in rooms}
+    for report in _READ_OPEN_REPORTS(room_pks=room_pks):
+        reports[report.room_id].append(report)
     events = {event.room_id: event for event in _READ_LAST_STATUS_EVENTS(room_pks=room_pks)}
     return [
         RoomCareFacts(
             room=room,
             booking_id=events[room.pk].occupied_by or "",
-            report=reports.get(room.pk),
+            reports=reports[room.pk],
             last_status_event=events[room.pk],
         )
         for room in rooms
@@ -98,6 +132,17 @@ def cleaning_was_stopped(facts: RoomCareFacts) -> bool:
 def was_in_maintenance(facts: RoomCareFacts) -> bool:
     """Return whether a report about the room has ever been completed."""
     return bool(_READ_COMPLETED_REPORT(room_pk=facts.room.pk))
+
+
+def is_report_of_room(room: Room, report_pk: int) -> bool:
+    """Return whether a report, open or completed, is about the room."""
+    return bool(_READ_REPORT_OF_ROOM(report_pk=report_pk, room_pk=room.pk))
+
+
+def reports_with_details() -> QuerySet[MaintenanceReport]:
+    """Return maintenance reports with everything that `report_snapshot` reads."""
+    people = [f"{role}__user" for role in ("reported_by", "assigned_to", "completed_by")]
+    return MaintenanceReport.objects.select_related("room", *people)
 
 
 def tasks_with_details() -> QuerySet[HousekeepingTask]:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from hotel.kernel.business_date import start_of_day
 from housekeeping.enums import CLEANINGS, POSTPONING, Priority, TaskStatus, Wish
 from housekeeping.models import HousekeepingTask, RoomStatusEvent
 from housekeeping.selectors.attendants import latest_wish, wish_of_day
+from housekeeping.selectors.reports import shown_report
 from room_bookings.enums import BookingStatus
 from room_bookings.models import RoomBooking
 from rooms.enums import RoomStatus
@@ -52,6 +53,8 @@ class WorkRoom(NamedTuple):
     room_status: str
     last_cleaned_at: datetime | None
     room_type__name: str
+    open_report__pk: int | None
+    open_report__category: str | None
     open_report__priority: str | None
     open_report__note: str | None
     open_report__room_usable: bool | None
@@ -159,9 +162,6 @@ class _Finder:
 
 
 def _read_rooms(hotel_pk: int, staff_pk: int | None) -> list[WorkRoom]:
-    report = FilteredRelation(
-        "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
-    )
     own = HousekeepingTask.objects.filter(
         room=OuterRef("pk"),
         status=TaskStatus.OPEN,
@@ -170,7 +170,7 @@ def _read_rooms(hotel_pk: int, staff_pk: int | None) -> list[WorkRoom]:
         place__isnull=False,
     ).order_by("place")
     rooms = Room.objects.filter(hotel=hotel_pk, is_active=True).annotate(
-        open_report=report, own_place=Subquery(own.values("place")[:1])
+        open_report=shown_report(), own_place=Subquery(own.values("place")[:1])
     )
     found = rooms.order_by("room_number").values_list(*WorkRoom._fields[:-1], latest_wish())
     return [WorkRoom(*values) for values in found]

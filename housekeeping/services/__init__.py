@@ -4,7 +4,12 @@ from housekeeping.services.attendants import (
     resolve_discrepancy,
     set_guest_wish,
 )
-from housekeeping.services.maintenance import complete_maintenance, mark_maintenance
+from housekeeping.services.maintenance import (
+    assign_report,
+    complete_maintenance,
+    mark_maintenance,
+    update_report,
+)
 from housekeeping.services.productivity import StoredMonths, set_productivity_rule, store_productivity
 from housekeeping.services.promises import promise_room
 from housekeeping.services.room_care import (
@@ -54,6 +59,7 @@ __all__ = [
     "RoomStep",
     "StoredMonths",
     "TaskAssignment",
+    "assign_report",
     "assign_task",
     "auto_assign_tasks",
     "cancel_stayover_tasks",
@@ -97,5 +103,6 @@ __all__ = [
     "stop_cleaning",
     "store_productivity",
     "turn_into_stayovers",
+    "update_report",
     "update_task",
 ]

@@ -26,7 +26,8 @@ TASK_FIELDS = (
 )
 REPORT_FIELDS = (
     *("hotel_id", "room_id", "priority", "note", "room_usable", "restores_to", "reported_by_id"),
-    *("reported_at", "completion_note"),
+    *("reported_at", "completion_note", "updated_at", "changed_by_id", "change_source", "change_date"),
+    "change_command_id",
 )
 
 

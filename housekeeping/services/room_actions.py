@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from hotel.kernel.exceptions import Invalid, Reason
-from hotel.kernel.sql import update_rows
 from housekeeping.enums import TaskType
 from housekeeping.selectors import RoomCareFacts, read_room_care_facts
 from housekeeping.services.room_status import set_room_statuses
@@ -86,14 +85,6 @@ def status_after_repair(status: str) -> RoomStatus:
     """Return the status after the repair of a room that had this status before: a repair does not clean."""
     clean = {RoomStatus.READY_FOR_GUEST, RoomStatus.CLEANED_UNINSPECTED}
     return RoomStatus(status) if status in clean else RoomStatus.CHECKOUT_DIRTY
-
-
-def set_restores_to(rooms: Sequence[RoomCareFacts], status: RoomStatus) -> None:
-    """Store on the open reports of these rooms the status that their completion restores."""
-    reports = [facts.report for facts in rooms if facts.report]
-    for report in reports:
-        report.restores_to = status
-    update_rows(reports, ["restores_to"])
 
 
 def require_text(text: str, *, field_name: str) -> str:

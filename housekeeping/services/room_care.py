@@ -12,6 +12,7 @@ from housekeeping import policies as guards
 from housekeeping import selectors
 from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import RoomCareFacts
+from housekeeping.services.report_writes import set_restores_to
 from housekeeping.services.room_actions import (
     RoomAction,
     apply_steps,
@@ -20,7 +21,6 @@ from housekeeping.services.room_actions import (
     ready_status_for,
     require_allowed,
     require_text,
-    set_restores_to,
 )
 from housekeeping.services.room_steps import RoomStep
 from housekeeping.services.tasks import (
@@ -139,7 +139,7 @@ def end_cleaning(
     """Mark locked rooms as cleaned, and their locked tasks as done. The guards have allowed it."""
     steps = [(facts, _cleaning_steps(command, facts)) for facts in rooms]
     unusable = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
-    set_restores_to(unusable, RoomStatus.READY_FOR_GUEST)
+    set_restores_to(command, unusable, RoomStatus.READY_FOR_GUEST)
     apply_steps(command, RoomAction(Operation.CLEAN_COMPLETE, note), steps)
     finish_tasks(command, tasks, cleaning_types=cleaning_type_by_room_pk(rooms), note=note)
 
@@ -179,7 +179,8 @@ def end_inspection(
 ) -> None:
     """Pass or fail locked rooms, and mark their locked inspection tasks as done. The guards have allowed it."""
     if passed:
-        set_restores_to([facts for facts in rooms if facts.is_unusable], RoomStatus.READY_FOR_GUEST)
+        unusable = [facts for facts in rooms if facts.is_unusable]
+        set_restores_to(command, unusable, RoomStatus.READY_FOR_GUEST)
     action = RoomAction(Operation.INSPECT, note, metadata={"passed": passed})
     apply_steps(command, action, [(facts, [_inspection_step(facts, passed=passed)]) for facts in rooms])
     finish_inspection_tasks(command, rooms=[facts.room for facts in rooms], tasks=tasks, note=note)
@@ -196,7 +197,7 @@ def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:
         return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_status_event.at
     if command.hotel.requires_inspection:
         return room.room_status == RoomStatus.CLEANED_UNINSPECTED
-    is_waiting = facts.report is not None and facts.report.restores_to == RoomStatus.READY_FOR_GUEST
+    is_waiting = facts.restores_to == RoomStatus.READY_FOR_GUEST
     return room.room_status == RoomStatus.READY_FOR_GUEST or (
         room.room_status == RoomStatus.MAINTENANCE_REQUIRED and is_waiting
     )

@@ -9,6 +9,7 @@ from hotel.kernel.exceptions import Forbidden
 from housekeeping import policies as guards
 from housekeeping.enums import RoomEventKind
 from housekeeping.selectors import RoomCareFacts
+from housekeeping.services.report_writes import set_restores_to
 from housekeeping.services.room_actions import (
     RoomAction,
     apply_steps,
@@ -16,7 +17,6 @@ from housekeeping.services.room_actions import (
     lock_with_facts,
     require_allowed,
     require_text,
-    set_restores_to,
     status_after_repair,
 )
 from housekeeping.services.room_steps import RoomStep
@@ -45,9 +45,9 @@ def override_status(command: Command, *, room_number: str, to_status: RoomStatus
     if from_status == to_status:
         return facts.room
     require_allowed([facts], lambda facts: guards.override_reasons(facts, to_status=to_status))
-    if to_status == RoomStatus.MAINTENANCE_REQUIRED:
-        set_restores_to([facts], status_after_repair(from_status))
     command = replace(command, source=Source.MANAGER_OVERRIDE)
+    if to_status == RoomStatus.MAINTENANCE_REQUIRED:
+        set_restores_to(command, [facts], status_after_repair(from_status))
     action = RoomAction(
         Operation.OVERRIDE_STATUS,
         note,

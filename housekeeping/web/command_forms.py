@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hotel.kernel.etag import etag
 from housekeeping.api.actions import room_actions
+from housekeeping.selectors import reports_of
 from housekeeping.web.labels import (
     DISCREPANCIES,
     INSPECTION_RESULTS,
     PRIORITIES,
+    REPORT_CATEGORIES,
     ROOM_ACTIONS,
     ROOM_ACTIONS_DONE,
     SEEN,
@@ -73,11 +75,33 @@ def _inspection(_part: Any) -> Sequence[Field]:
 
 def _maintenance(_part: Any) -> Sequence[Field]:
     priorities = [Choice(value, label) for value, label in PRIORITIES.items()]
+    categories = [Choice(value, label) for value, label in REPORT_CATEGORIES.items()]
     return [
         Field("note", _("What is broken?"), kind="textarea", required=True, max_length=2000),
+        Field("category", _("Trade"), kind="choice", required=True, choices=categories, initial="OTHER"),
         Field("priority", _("Priority"), kind="choice", required=True, choices=priorities, initial="MED"),
         Field("room_usable", _("Guests can use the room meanwhile"), kind="checkbox"),
     ]
+
+
+def _completion(part: Any) -> Sequence[Field]:
+    """Ask for the report where several are open; else the only one is completed."""
+    filters = {"room_number": [part.kwargs["room_number"]], "open": True}
+    reports = reports_of(hotel=part.hotel, filters=filters)
+    choices = [Choice(str(report.pk), f"{report.note} ({PRIORITIES[report.priority]})") for report in reports]
+    fields = _inspection(part)
+    if len(choices) < 2:
+        return fields
+    first = Field(
+        "report_id",
+        _("Report"),
+        kind="choice",
+        required=True,
+        choices=choices,
+        initial=choices[0].value,
+        is_json=True,
+    )
+    return [first, *fields]
 
 
 def _wish(_part: Any) -> Sequence[Field]:
@@ -120,7 +144,7 @@ ROOM_FORMS: Mapping[str, CommandForm] = {
     "mark-cleaned": _form("mark-cleaned", _only_note),
     "inspect": _form("inspect", _inspection),
     "mark-maintenance": _form("mark-maintenance", _maintenance),
-    "complete-maintenance": _form("complete-maintenance", _inspection),
+    "complete-maintenance": _form("complete-maintenance", _completion),
     "guest-wishes": _form("guest-wishes", _wish),
     "visits": _form("visits", _only_note),
     "observations": _form("observations", _observation),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
-from housekeeping.enums import DiscrepancyKind, Priority, Seen, TaskStatus, TaskType, Wish
+from housekeeping.enums import DiscrepancyKind, Priority, ReportCategory, Seen, TaskStatus, TaskType, Wish
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -14,6 +14,16 @@ PRIORITIES: Mapping[str, "StrPromise"] = {
     Priority.LOW: pgettext_lazy("priority", "Low"),
     Priority.MED: pgettext_lazy("priority", "Medium"),
     Priority.HIGH: pgettext_lazy("priority", "High"),
+}
+
+REPORT_CATEGORIES: Mapping[str, "StrPromise"] = {
+    ReportCategory.PLUMBING: pgettext_lazy("defect", "Water and bathroom"),
+    ReportCategory.ELECTRICAL: pgettext_lazy("defect", "Electricity and lamps"),
+    ReportCategory.CLIMATE: pgettext_lazy("defect", "Heating and air"),
+    ReportCategory.ELECTRONICS: pgettext_lazy("defect", "Television and devices"),
+    ReportCategory.FURNITURE: pgettext_lazy("defect", "Furniture and windows"),
+    ReportCategory.LOCKS: pgettext_lazy("defect", "Doors and locks"),
+    ReportCategory.OTHER: pgettext_lazy("defect", "Something else"),
 }
 
 WISHES: Mapping[str, "StrPromise"] = {

@@ -207,7 +207,7 @@ def _button(button: Button, entry: RoomWork, *, hotel: Hotel, staff: Staff) -> s
     undo = _undo_of(button, entry, staff=staff)
     data = {
         "do": _url(hotel, number, button.action),
-        "body": render_json(_plain(button.body)).decode(),
+        "body": render_json(_plain(_body_of(button, entry))).decode(),
         "done": f"{number}: {button.done}",
         "asks": button.asks,
         "undo": _url(hotel, number, undo[0]) if undo else "",
@@ -219,6 +219,13 @@ def _button(button: Button, entry: RoomWork, *, hotel: Hotel, staff: Staff) -> s
         f"{'' if button.is_first else ' class=quiet'}>{icon(button.sign)}"
         f'<span class="word">{escape(button.word)}</span><span class="hidden-text"> {escape(number)}</span></button>'
     )
+
+
+def _body_of(button: Button, entry: RoomWork) -> Mapping[str, Any]:
+    """Return the body of the command; a repair names the report that the tile shows."""
+    if button in (REPAIRED, REPAIRED_DIRTY) and entry.room.open_report__pk is not None:
+        return {**button.body, "report_id": entry.room.open_report__pk}
+    return button.body
 
 
 def _undo_of(button: Button, entry: RoomWork, *, staff: Staff) -> tuple[str, Mapping[str, Any]] | None:
@@ -237,15 +244,18 @@ def _undo_of(button: Button, entry: RoomWork, *, staff: Staff) -> tuple[str, Map
     ):
         return "complete-maintenance", {"passed": True, "note": pgettext_lazy("reason", "Undone")}
     if button in (REPAIRED, REPAIRED_DIRTY) and room.open_report__note:
-        report = {"priority": room.open_report__priority, "note": room.open_report__note}
+        report = {
+            "priority": room.open_report__priority,
+            "category": room.open_report__category,
+            "note": room.open_report__note,
+        }
         return "mark-maintenance", report | {"room_usable": bool(room.open_report__room_usable)}
     return None
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: value if value is None or isinstance(value, bool) else str(value)
-        for name, value in body.items()
+        name: value if value is None or isinstance(value, int) else str(value) for name, value in body.items()
     }
 
 

@@ -54,6 +54,8 @@ MEANINGS: Mapping[EventType, str] = {
         "Somebody told what there is to see in a room; `discrepancy` says how that differs from its occupancy."
     ),
     EventType.OBSERVATION_RESOLVED: "A discrepancy was resolved with a note.",
+    EventType.REPORT_CREATED: "A defect of a room was reported.",
+    EventType.REPORT_UPDATED: "A maintenance report was corrected, assigned to a technician or completed.",
 }
 
 _EXAMPLES = Path(__file__).parent / "examples"

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from hotel.enums import Language
 from hotel.kernel.sentences import clock_text, day_text
 from hotel.web.amounts import amount_in_words
-from housekeeping.web.labels import DISCREPANCIES, SEEN, WISHES
+from housekeeping.web.labels import DISCREPANCIES, PRIORITIES, REPORT_CATEGORIES, SEEN, WISHES
 from room_bookings.web.labels import FEE_CATEGORIES, PAYMENT_CONCERNS, PAYMENT_TERMS
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "guest_wish": pgettext_lazy("changed", "Wish of the guests"),
     "seen": pgettext_lazy("changed", "Seen"),
     "discrepancy": pgettext_lazy("changed", "Discrepancy"),
+    "priority": pgettext_lazy("changed", "Priority of the report"),
+    "category": pgettext_lazy("changed", "Trade"),
+    "room_usable": pgettext_lazy("changed", "Guests can use the room meanwhile"),
+    "technician": pgettext_lazy("changed", "Technician"),
 }
 """Words for a change, by its field. A new field of `WATCHED_FIELDS` gets its words here."""
 
@@ -121,6 +125,9 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "guest_wish": lambda value: str(WISHES[value]),
     "seen": lambda value: str(SEEN[value]),
     "discrepancy": lambda value: str(DISCREPANCIES[value]),
+    "priority": lambda value: str(PRIORITIES[value]),
+    "category": lambda value: str(REPORT_CATEGORIES[value]),
+    "room_usable": _yes_or_no,
     "children_ages": lambda ages: ", ".join(map(str, ages)) or pgettext("changed", "none"),
     "total_amount": amount_in_words,
     "cancellation_deadlines": lambda values: ", ".join(map(_moment, values)),

@@ -72,6 +72,9 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.DETACH_ORPHANED_GUESTS: pgettext_lazy(
         "history", "%(who)s removed guests without a booking from room %(room)s"
     ),
+    Operation.MAINTENANCE_CHANGE: pgettext_lazy(
+        "history", "%(who)s changed a maintenance report of room %(room)s"
+    ),
     Operation.GUEST_WISH: pgettext_lazy("history", "%(who)s changed the wish of the guests in room %(room)s"),
     Operation.VISIT: pgettext_lazy("history", "%(who)s visited room %(room)s"),
     Operation.OBSERVE: pgettext_lazy("history", "%(who)s looked into room %(room)s"),
@@ -81,8 +84,13 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.NEW_PIN: pgettext_lazy("history", "%(who)s gave a guest in room %(room)s a new PIN"),
 }
 
-WITH_CHANGES = (Operation.GUEST_WISH, Operation.OBSERVE, Operation.RESOLVE_DISCREPANCY)
-"""The operations whose rows tell what changed: the wish, what was seen, the discrepancy."""
+WITH_CHANGES = (
+    Operation.GUEST_WISH,
+    Operation.OBSERVE,
+    Operation.RESOLVE_DISCREPANCY,
+    Operation.MAINTENANCE_CHANGE,
+)
+"""The operations whose rows tell what changed: the wish, what was seen, the discrepancy, a report."""
 
 CHANGE_OF_BOOKING = pgettext_lazy("history", "%(who)s changed %(booking)s in room %(room)s")
 BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")

@@ -42,7 +42,7 @@ class Field:
     changes nothing in what the command does. An optional field is left out of the body when it is empty; one that is
     `nullable` is null then; the choices of a nullable choice have an empty value of their own. With `is_list` the body
     has a list under the name, one item for each field. `minimum` and `maximum` are those of a number or date. `choices`
-    and `initial` may depend on the subject.
+    and `initial` may depend on the subject. `is_json`: the values of a choice are JSON, so that a number stays one.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Field:
     is_list: bool = False
     nullable: bool = False
     is_free_text: bool = False
+    is_json: bool = False
 
     @property
     def element_id(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from guests.models import Guest
 from hotel.models import CancellationPolicy, TaxCategory
-from housekeeping.models import RoomObservation
+from housekeeping.models import MaintenanceReport, RoomObservation
 from notifications.models import Subscription, Webhook
 from room_bookings.models import (
     BookingGuest,
@@ -64,6 +64,7 @@ class ExistingObjects:
             "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
             "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
             "task_id": _ordered_values(hotel.tasks.all(), "pk"),
+            "report_id": _ordered_values(MaintenanceReport.objects.filter(hotel=hotel), "pk"),
             "discrepancy_id": _ordered_values(RoomObservation.objects.filter(hotel=hotel), "pk"),
             "token": ["unknown"],
             "number": _ordered_values(Invoice.objects.filter(hotel=hotel), "number"),

@@ -28,8 +28,14 @@ NIGHT_TRIGGERS = {
 }
 """Those that count the nights sold; they refuse nothing (`tests/invariants/test_nights_sold.py`)."""
 
-TASK_TRIGGERS = {"i18_task_gets_standard", "i18_new_task_is_recorded", "i18_task_change_is_recorded"}
-"""Those that write the history of tasks; they refuse nothing (`tests/housekeeping/test_task_changes.py`)."""
+TASK_TRIGGERS = {
+    "i18_task_gets_standard",
+    "i18_new_task_is_recorded",
+    "i18_task_change_is_recorded",
+    "i18_new_report_is_recorded",
+    "i18_report_change_is_recorded",
+}
+"""Those that write the history of tasks and reports; they refuse nothing (`tests/housekeeping`)."""
 
 WRITING_TRIGGERS = {POSITION_TRIGGER} | SEARCH_KEY_TRIGGERS | NIGHT_TRIGGERS | TASK_TRIGGERS
 
@@ -43,7 +49,9 @@ LEAVES_NO_TRACE = {
     "i9_promises_only_grow",
     "i9_productivity_rules_only_grow",
     "i9_task_changes_only_grow",
+    "i9_report_changes_only_grow",
     "i18_task_stays",
+    "i18_report_stays",
     "i9_calendar_changes_only_grow",
     "i4_new_booking_outside_blocks",
     "i4_booking_outside_blocks",

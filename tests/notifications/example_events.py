@@ -13,8 +13,8 @@ from guests.models import Guest
 from guests.services import give_new_pin
 from hotel.kernel.enums import Source
 from housekeeping import services as housekeeping
-from housekeeping.enums import Seen, Wish
-from housekeeping.models import RoomObservation
+from housekeeping.enums import Priority, Seen, Wish
+from housekeeping.models import MaintenanceReport, RoomObservation
 from housekeeping.services import NewRoom
 from notifications.enums import EventType
 from notifications.models import OutboxEvent
@@ -173,6 +173,11 @@ def announce_every_type() -> Scenario:
         lambda c: housekeeping.record_observation(c, room_number="104", seen=Seen.VACANT),
         **attendant,
     )
+    defect: dict[str, Any] = {"priority": Priority.LOW, "note": "Lamp flickers", "room_usable": True}
+    day.run(cleaner, lambda c: housekeeping.mark_maintenance(c, room_number="104", **defect), **attendant)
+    lamp = MaintenanceReport.objects.get(note="Lamp flickers").pk
+    urgent: dict[str, Any] = {"report_id": lamp, "changes": {"priority": Priority.MED}}
+    day.run(cleaner, lambda c: housekeeping.update_report(c, **urgent), **attendant)
     found = RoomObservation.objects.get().pk
     noted: dict[str, Any] = {"discrepancy_id": found, "note": "At the beach"}
     day.run(front_desk, lambda command: housekeeping.resolve_discrepancy(command, **noted))

@@ -29,6 +29,7 @@ ROOMS, HISTORY = "rooms_room", "housekeeping_roomstatusevent"
 ONLY_GROW = [
     HISTORY,
     "housekeeping_cleaningwish",
+    "housekeeping_maintenancechange",
     "housekeeping_productivityrule",
     "housekeeping_readypromise",
     "housekeeping_shift",

@@ -35,10 +35,20 @@ class ModelRoom:
     room_type: str = "DBL"
     occupant: str | None = None
     before_cleaning: str = READY
-    report: str | None = None
-    """The open report: None, "usable" or "unusable"."""
+    reports: dict[str, bool] = field(default_factory=dict)
+    """Whether the room is usable, by the note of each open report, the oldest first."""
     restores_to: str | None = None
     before_broken: str = READY
+
+    @property
+    def report(self) -> str | None:
+        """The open report that the room shows, the first unusable one: None, "usable" or "unusable"."""
+        return "unusable" if False in self.reports.values() else "usable" if self.reports else None
+
+    @property
+    def shown_report(self) -> str:
+        """The note of that report."""
+        return min(self.reports, key=lambda note: self.reports[note])
 
 
 @dataclass

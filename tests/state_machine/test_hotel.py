@@ -6,15 +6,14 @@ from hypothesis.stateful import rule
 
 from guests.services import cleanup_orphaned_guests
 from housekeeping import services as housekeeping
-from housekeeping.enums import Priority
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests.corrupted_data import add_orphaned_guest
-from tests.state_machine.attendants import AttendantRules
 from tests.state_machine.before_arrival import numbers
 from tests.state_machine.examples import run_examples
+from tests.state_machine.maintenance import MaintenanceRules
 from tests.state_machine.model import after_repair, must_all_succeed
-from tests.state_machine.model_rows import BROKEN, CLEAN, CLEANING, CLOSED, DIRTY, OCCUPIED, READY, ModelRoom
+from tests.state_machine.model_rows import BROKEN, CLEAN, CLEANING, DIRTY, OCCUPIED, READY, ModelRoom
 
 several_rooms = st.lists(numbers, min_size=1, max_size=3, unique=True)
 
@@ -25,7 +24,7 @@ def may_start_cleaning(room: ModelRoom) -> bool | None:
     return room.status in {READY, OCCUPIED, DIRTY, CLEAN}
 
 
-class HotelRules(AttendantRules):
+class HotelRules(MaintenanceRules):
     """All rules of one hotel: those of the bases, and housekeeping, maintenance, orphaned guests and the clock."""
 
     def model_rooms(self, chosen: list[str]) -> list[ModelRoom]:
@@ -80,38 +79,6 @@ class HotelRules(AttendantRules):
         if self.run_for_rooms(must_succeed, one, many, chosen, passed=passed):
             for number, room in zip(chosen, self.model_rooms(chosen), strict=True):
                 room.status = self.model.status_when_inspected(number) if passed else DIRTY
-
-    @rule(number=numbers, usable=st.booleans())
-    def report(self, number: str, usable: bool) -> None:
-        room = self.model.rooms[number]
-        arguments = {"priority": Priority.MED, "note": "Tap drips", "room_usable": usable}
-        self.run_service(True, housekeeping.mark_maintenance, room_number=number, **arguments)
-        becomes_broken = not usable and room.occupant is None and room.status not in {BROKEN, CLOSED}
-        if becomes_broken:
-            room.restores_to, room.before_broken = after_repair(room.status), room.status
-            room.status = BROKEN
-        elif room.report is None:
-            room.restores_to = None
-        room.report = "usable" if usable else "unusable"
-
-    @rule(number=numbers, passed=st.booleans())
-    def complete_maintenance(self, number: str, passed: bool) -> None:
-        room = self.model.rooms[number]
-        is_open = room.report is not None or room.status == BROKEN
-        must_succeed = True if is_open else None
-        done = self.run_service(
-            must_succeed, housekeeping.complete_maintenance, room_number=number, passed=passed
-        )
-        if not done or not is_open:
-            return
-        if room.occupant is None and room.status != CLOSED:
-            if not passed:
-                room.status = DIRTY
-            elif room.status == BROKEN:
-                room.status = (
-                    room.restores_to if room.report and room.restores_to else after_repair(room.before_broken)
-                )
-        room.report = room.restores_to = None
 
     @rule(number=numbers, to_status=st.sampled_from(list(RoomStatus)))
     def override(self, number: str, to_status: RoomStatus) -> None:

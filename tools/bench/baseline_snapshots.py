@@ -17,7 +17,9 @@ SELECT room.id, room.room_number, room.floor, type.code, type.name, type.max_occ
        guest.first_name || ' ' || guest.last_name, booking.departure_time, room.name
 FROM rooms_room AS room
 JOIN rooms_roomtype AS type ON type.id = room.room_type_id
-LEFT JOIN housekeeping_maintenancereport AS report ON report.room_id = room.id AND report.completed_at IS NULL
+LEFT JOIN housekeeping_maintenancereport AS report ON report.id = (
+    SELECT id FROM housekeeping_maintenancereport WHERE room_id = room.id AND completed_at IS NULL
+    ORDER BY room_usable, CASE priority WHEN 'HIGH' THEN 0 WHEN 'MED' THEN 1 ELSE 2 END, id LIMIT 1)
 LEFT JOIN staff_staff AS cleaning ON cleaning.id = room.cleaned_by_id
 LEFT JOIN staff_user AS cleaner ON cleaner.id = cleaning.user_id
 LEFT JOIN staff_staff AS inspecting ON inspecting.id = room.inspected_by_id

@@ -21,11 +21,12 @@ def room_contradictions() -> list[str]:
 
 
 class RoomLogReplay:
-    """The last logged value of each changed field, by room and field, and the open report of each room."""
+    """The last logged value of each changed field, by room and field, and the open reports."""
 
     def __init__(self) -> None:
         self.values: dict[tuple[int, str], Any] = {}
         self.open_reports: dict[int, tuple[str, bool, str]] = {}
+        """Priority, usability and note of each open report, by its primary key."""
         self.errors: list[str] = []
 
     def apply(self, log: Iterable[RoomOperationLog]) -> None:
@@ -33,9 +34,11 @@ class RoomLogReplay:
         for row in log:
             if row.operation == Operation.MAINTENANCE:
                 facts = row.metadata
-                self.open_reports[row.room_id] = (facts["priority"], facts["room_usable"], row.note)
+                self.open_reports[facts["report_id"]] = (facts["priority"], facts["room_usable"], row.note)
+            elif row.operation == Operation.MAINTENANCE_CHANGE:
+                self._correct_report(row)
             elif row.operation == Operation.MAINTENANCE_COMPLETE:
-                self.open_reports.pop(row.room_id, None)
+                self.open_reports.pop(row.metadata.get("report_id"), None)
             elif row.operation in OF_THE_ROOM and not row.booking_id:
                 self._apply_changes(row)
 
@@ -48,12 +51,19 @@ class RoomLogReplay:
             if _present(rooms[pk], name) != value
         ]
         reports = MaintenanceReport.objects.filter(completed_at__isnull=True)
-        is_open = {report.room_id: (report.priority, report.room_usable, report.note) for report in reports}
+        is_open = {report.pk: (report.priority, report.room_usable, report.note) for report in reports}
         return found + [
-            f"room {pk}: the log has {self.open_reports.get(pk)} as its open report, it is {is_open.get(pk)}"
+            f"report {pk}: the log has it open as {self.open_reports.get(pk)}, it is {is_open.get(pk)}"
             for pk in sorted(self.open_reports.keys() | is_open.keys())
             if self.open_reports.get(pk) != is_open.get(pk)
         ]
+
+    def _correct_report(self, row: RoomOperationLog) -> None:
+        priority, usable, note = self.open_reports[row.metadata["report_id"]]
+        changes = row.metadata["changes"]
+        priority = changes["priority"]["to"] if "priority" in changes else priority
+        usable = changes["room_usable"]["to"] if "room_usable" in changes else usable
+        self.open_reports[row.metadata["report_id"]] = (priority, usable, row.note or note)
 
     def _apply_changes(self, row: RoomOperationLog) -> None:
         for name, change in row.metadata.get("changes", {}).items():

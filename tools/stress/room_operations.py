@@ -1,14 +1,17 @@
 """Commands of housekeeping and managers, given to the services with random rooms."""
 
+from collections.abc import Callable
 from typing import Any
 
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
+from housekeeping.models import MaintenanceReport
 from housekeeping.services import NewRoom
 from room_bookings import services as stays
 from room_bookings.services import RoomChanges
 from rooms.enums import RoomStatus
 from tools.stress.actor import Actor
+from tools.stress.api_requests import Request
 
 
 def start_cleaning(actor: Actor) -> Any:
@@ -54,6 +57,29 @@ def repair(actor: Actor) -> Any:
         room_number=actor.pick_room("MAINTENANCE_REQUIRED"),
         passed=actor.rng.random() < 0.8,
     )
+
+
+def update_report(actor: Actor) -> Any:
+    changes = {"priority": actor.rng.choice(list(Priority)), "room_usable": actor.rng.random() < 0.6}
+    return actor.call(housekeeping.update_report, report_id=_pick_report(actor), changes=changes)
+
+
+def assign_report(actor: Actor) -> Any:
+    staff = actor.rng.choice([None, actor.pick_staff()])
+    return actor.call(
+        housekeeping.assign_report, report_id=_pick_report(actor), staff_id=staff.pk if staff else None
+    )
+
+
+def report_request(end: str = "", *, method: str = "post", **body: Any) -> Callable[[Actor], Request]:
+    """Return a maker of requests to a maintenance report."""
+    return lambda actor: Request(method, f"maintenance-reports/{_pick_report(actor)}/{end}", body)
+
+
+def _pick_report(actor: Actor) -> int:
+    """Return one of the latest open reports of the actor's hotel, or a key that none has."""
+    latest = MaintenanceReport.objects.filter(hotel=actor.hotel, completed_at=None).order_by("-pk")[:20]
+    return actor.rng.choice([one.pk for one in latest] or [0])
 
 
 def override(actor: Actor) -> Any:

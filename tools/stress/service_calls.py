@@ -90,6 +90,8 @@ SERVICES: dict[str, ServiceOperation] = {
     "replan_tasks": ServiceOperation(tasks.replan_tasks, weight=0.3),
     "inspect": ServiceOperation(rooms.inspect, weight=7, rooms=INSPECTED),
     "report": ServiceOperation(rooms.report, weight=1),
+    "update_report": ServiceOperation(rooms.update_report, weight=0.5),
+    "assign_report": ServiceOperation(rooms.assign_report, weight=0.5),
     "repair": ServiceOperation(rooms.repair, weight=3),
     "override": ServiceOperation(rooms.override),
     "deactivate": ServiceOperation(rooms.deactivate, weight=1),

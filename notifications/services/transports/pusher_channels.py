@@ -29,6 +29,7 @@ CHANNELS_OF_SUBJECT: Mapping[SubjectKind, tuple[Channel, ...]] = {
     SubjectKind.CALENDAR: (Channel.BOOKINGS,),
     SubjectKind.WISH: (Channel.HOUSEKEEPING,),
     SubjectKind.OBSERVATION: (Channel.HOUSEKEEPING,),
+    SubjectKind.REPORT: (Channel.HOUSEKEEPING,),
 }
 """The channels that carry the events about a kind of subject."""
 

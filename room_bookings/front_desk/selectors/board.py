@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
-from housekeeping.selectors import latest_wish, open_discrepancy
+from housekeeping.selectors import latest_wish, open_discrepancy, shown_report
 from room_bookings.enums import PartyRole
 from room_bookings.front_desk.selectors.rooms import next_booking
 from room_bookings.models import CalendarBlock
@@ -53,9 +53,7 @@ def _rows(given: PreparedQuery.Parameters) -> QuerySet[Room, Any]:
     return (
         Room.objects.filter(is_active=True)
         .annotate(
-            open_report=FilteredRelation(
-                "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
-            ),
+            open_report=shown_report(),
             primary_guest=FilteredRelation(
                 "occupancy__booking__party", condition=Q(occupancy__booking__party__role=PartyRole.PRIMARY)
             ),

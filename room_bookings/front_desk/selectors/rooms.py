@@ -15,7 +15,7 @@ from hotel.kernel.pages import read_page
 from hotel.kernel.sql import PreparedQuery
 from hotel.models import Hotel
 from housekeeping.models import MaintenanceReport
-from housekeeping.selectors import latest_wish, open_discrepancy
+from housekeeping.selectors import latest_wish, open_discrepancy, shown_report
 from room_bookings.enums import BookingStatus, PartyRole
 from room_bookings.front_desk.room_rows import RoomDetailRow, RoomRow
 from room_bookings.front_desk.snapshots import room_snapshot
@@ -29,9 +29,7 @@ _FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 def _room_rows() -> QuerySet[Room, Any]:
     return Room.objects.annotate(
-        open_report=FilteredRelation(
-            "maintenance_reports", condition=Q(maintenance_reports__completed_at__isnull=True)
-        ),
+        open_report=shown_report(),
         primary_guest=FilteredRelation(
             "occupancy__booking__party", condition=Q(occupancy__booking__party__role=PartyRole.PRIMARY)
         ),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hotel.kernel.business_date import expected_checkout, is_overdue
-from housekeeping.selectors import wish_of_day
-from housekeeping.web.labels import DISCREPANCIES, PRIORITIES, WISH_SIGNS, WISHES
+from housekeeping.selectors import reports_of, wish_of_day
+from housekeeping.web.labels import DISCREPANCIES, PRIORITIES, REPORT_CATEGORIES, WISH_SIGNS, WISHES
 from notifications.web.live import LivePage
 from room_bookings.front_desk.room_rows import RoomDetailRow
 from room_bookings.front_desk.selectors import room_detail
@@ -42,7 +42,7 @@ class _RoomView(HotelPage):
             else "",
             "room": row,
             "status": room_status_sign(row.room_status),
-            "priority": PRIORITIES.get(row.open_report__priority or ""),
+            "reports": self._reports(row.room_number) if row.open_report__priority else [],
             "guests": detail.guests,
             "bookings": bookings,
             "blocks": blocks_of_room(room_pk=row.pk, today=self.command.today),
@@ -57,6 +57,19 @@ class _RoomView(HotelPage):
             "cleaned_by": _name(row.cleaned_by__user__first_name, row.cleaned_by__user__last_name),
             "inspected_by": _name(row.inspected_by__user__first_name, row.inspected_by__user__last_name),
         }
+
+    def _reports(self, room_number: str) -> list[dict[str, Any]]:
+        """Return the open reports of the room, the most urgent one first, with who repairs them."""
+        found = reports_of(hotel=self.hotel, filters={"room_number": [room_number], "open": True})
+        return [
+            {
+                "priority": PRIORITIES[report.priority],
+                "category": REPORT_CATEGORIES[report.category],
+                "note": report.note,
+                "technician": report.assigned_to.name if report.assigned_to else "",
+            }
+            for report in found
+        ]
 
     def _bookings(self, detail: RoomDetailRow) -> list[dict[str, Any]]:
         """Return the booking in the room and the next one, each with what can be done."""

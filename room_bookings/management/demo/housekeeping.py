@@ -5,10 +5,12 @@ from datetime import time
 from functools import partial
 
 from hotel.kernel.enums import Source
-from housekeeping.enums import Priority
+from housekeeping.enums import Priority, ReportCategory
+from housekeeping.selectors import reports_of
 from housekeeping.selectors.task_plan import plan_tasks
 from housekeeping.services import (
     PlannedShift,
+    assign_report,
     auto_assign_tasks,
     complete_maintenance,
     inspect_rooms,
@@ -109,17 +111,38 @@ def repair_lamp(simulation: Simulation, day: int, room_number: str) -> None:
 
 
 def report_leak(simulation: Simulation, day: int, room_number: str) -> None:
-    """Report a defect that makes the room unusable."""
+    """Report a defect that makes the room unusable and another one; the engineer gets the first."""
     simulation.run(
         partial(
             mark_maintenance,
             room_number=room_number,
+            category=ReportCategory.PLUMBING,
             priority=Priority.HIGH,
             note="Water comes through the ceiling above the shower.",
         ),
         staff=simulation.team.attendants[0],
         source=Source.HOUSEKEEPING,
         now=simulation.at(day, "14:50"),
+    )
+    simulation.run(
+        partial(
+            mark_maintenance,
+            room_number=room_number,
+            category=ReportCategory.ELECTRONICS,
+            priority=Priority.LOW,
+            note="The television shows no picture.",
+            room_usable=True,
+        ),
+        staff=simulation.team.attendants[0],
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, "14:52"),
+    )
+    leak = reports_of(hotel=simulation.hotel, filters={"room_number": [room_number], "open": True})[0]
+    simulation.run(
+        partial(assign_report, report_id=leak.pk, staff_id=simulation.team.engineer.pk),
+        staff=simulation.team.inspector,
+        source=Source.HOUSEKEEPING,
+        now=simulation.at(day, "15:00"),
     )
 
 

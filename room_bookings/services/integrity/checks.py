@@ -104,7 +104,7 @@ _STAYS = {
 _EVENTS = {
     "i11_event_names_its_subject": """
         SELECT event_id, hotel_id FROM notifications_outboxevent WHERE CASE
-                CASE WHEN subject_kind IN ('wish', 'observation') THEN 'task' ELSE subject_kind END
+                CASE WHEN subject_kind IN ('wish', 'observation', 'report') THEN 'task' ELSE subject_kind END
             WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
             WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL

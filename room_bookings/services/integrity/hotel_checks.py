@@ -123,6 +123,26 @@ POINTERS: dict[str, tuple[str, str, str]] = {
         "reported_by_id",
         "staff_staff",
     ),
+    "i10_maintenance_assigned_to_of_hotel": (
+        "housekeeping_maintenancereport",
+        "assigned_to_id",
+        "staff_staff",
+    ),
+    "i10_maintenance_changed_by_of_hotel": (
+        "housekeeping_maintenancereport",
+        "changed_by_id",
+        "staff_staff",
+    ),
+    "i10_report_change_of_hotel": (
+        "housekeeping_maintenancechange",
+        "report_id",
+        "housekeeping_maintenancereport",
+    ),
+    "i10_report_change_performed_by_of_hotel": (
+        "housekeeping_maintenancechange",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_maintenance_room_of_hotel": ("housekeeping_maintenancereport", "room_id", "rooms_room"),
     "i10_overstay_acknowledged_by_of_hotel": (
         "room_bookings_roombooking",

@@ -46,6 +46,29 @@ TASK_CHECKS: dict[str, str] = {
         SELECT task_id, min(hotel_id) FROM housekeeping_taskchange GROUP BY task_id
         HAVING (min(version), max(version)) <> (1, count(DISTINCT version))
     """,
+    "i18_one_open_report_per_defect": """
+        SELECT room_id, min(hotel_id) FROM housekeeping_maintenancereport WHERE completed_at IS NULL
+        GROUP BY room_id, category, lower(note) HAVING count(*) > 1
+    """,
+    "i18_report_change_is_recorded": """
+        SELECT report.id, report.hotel_id FROM housekeeping_maintenancereport AS report
+        LEFT JOIN housekeeping_maintenancechange AS change
+            ON change.report_id = report.id AND change.version = report.version
+        WHERE change.id IS NULL
+    """,
+    "i18_one_report_change_per_version": """
+        SELECT report_id, min(hotel_id) FROM housekeeping_maintenancechange
+        GROUP BY report_id, version HAVING count(*) > 1
+    """,
+    "i18_report_changes_chain": """
+        SELECT report_id, min(hotel_id) FROM housekeeping_maintenancechange GROUP BY report_id
+        HAVING (min(version), max(version)) <> (1, count(DISTINCT version))
+    """,
+    "i18_only_reports_write_changes": """
+        SELECT change.id, change.hotel_id FROM housekeeping_maintenancechange AS change
+        LEFT JOIN housekeeping_maintenancereport AS report ON report.id = change.report_id
+        WHERE report.id IS NULL OR report.version < change.version
+    """,
     "i18_only_tasks_write_changes": """
         SELECT change.id, change.hotel_id FROM housekeeping_taskchange AS change
         LEFT JOIN housekeeping_housekeepingtask AS task ON task.id = change.task_id

@@ -241,7 +241,9 @@ def _report_row(run: HotelImport, room: LegacyRow, history: RoomHistory) -> tupl
     priority = room.maintenance_priority if room.maintenance_priority in _PRIORITIES else Priority.MED
     restores_to = RoomStatus.CHECKOUT_DIRTY if last.is_added else last.from_status
     pk = run.room_pks[room.pk]
-    return run.hotel.pk, pk, priority, note, False, restores_to, run.actor(last.by), last.at, ""
+    by, (at, day, command_id, _) = run.actor(last.by), run.stamp(last.at)
+    report = (run.hotel.pk, pk, priority, note, False, restores_to, by, at, "")
+    return (*report, at, by, Source.SYSTEM, day, command_id)
 
 
 def write_tasks(run: HotelImport) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from typing import Any
+
 from housekeeping import services as housekeeping
 from housekeeping.enums import Seen
-from housekeeping.models import RoomObservation
+from housekeeping.models import MaintenanceReport, RoomObservation
 from room_bookings import services as stays
 from rooms.enums import RoomStatus
 from tests import scenarios
@@ -121,6 +123,21 @@ def room_with_report(scenario: Scenario) -> Subject:
     scenarios.rooms(scenario, "101")
     scenarios.report(scenario, "101")
     return {"room_number": "101"}
+
+
+def open_report(scenario: Scenario) -> Subject:
+    """Create a room with a report that leaves it usable."""
+    scenarios.rooms(scenario, "101")
+    scenarios.report(scenario, "101", room_usable=True)
+    return {"report_id": MaintenanceReport.objects.get(hotel=scenario.hotel).pk}
+
+
+def assigned_report(scenario: Scenario) -> Subject:
+    """Create a room with a report that the technician has."""
+    subject = open_report(scenario)
+    to: dict[str, Any] = {"staff": scenario.manager, "staff_id": scenario.maintenance.pk}
+    run_service(scenario, housekeeping.assign_report, **subject, **to)
+    return subject
 
 
 def inactive_room(scenario: Scenario) -> Subject:

@@ -32,6 +32,9 @@ READY, DIRTY = RoomStatus.READY_FOR_GUEST, RoomStatus.CHECKOUT_DIRTY
 EVENT, LOG = OutboxEvent, RoomOperationLog
 STATUS_ROWS: Sequence[Table] = (RoomStatusEvent, LOG, EVENT)
 
+REPORT = "…/maintenance-reports/{report_id}/"
+FEW_REPORTS = "Few a day; `tests/housekeeping/services/test_maintenance.py` has its tests."
+
 HOUSEKEEPING = [
     RegisteredCommand(
         housekeeping.start_cleaning,
@@ -108,6 +111,29 @@ HOUSEKEEPING = [
         inserts=STATUS_ROWS,
         optional=(LOG,),
         stress=["repair", "POST complete-maintenance"],
+    ),
+    RegisteredCommand(
+        housekeeping.update_report,
+        requests={f"PATCH {REPORT}": HttpCase({"priority": "HIGH"}, {"priority": "LOW"})},
+        roles=EVERY_ROLE,
+        prepare=preconditions.open_report,
+        arguments={"changes": {"priority": Priority.HIGH}},
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["update_report", "PATCH maintenance report"],
+        not_measured=FEW_REPORTS,
+    ),
+    RegisteredCommand(
+        housekeeping.assign_report,
+        requests={f"POST {REPORT}assign/": HttpCase({"staff_id": None}, {"staff_id": 1})},
+        roles=SUPERVISOR | MAINTENANCE | MANAGER,
+        caller="maintenance",
+        prepare=preconditions.assigned_report,
+        arguments={"staff_id": None},
+        inserts=(LOG, EVENT),
+        optional=(LOG, EVENT),
+        stress=["assign_report", "POST assign maintenance report"],
+        not_measured=FEW_REPORTS,
     ),
     RegisteredCommand(
         housekeeping.override_status,

@@ -6,7 +6,8 @@ import pytest
 
 from hotel.kernel.exceptions import Forbidden
 from housekeeping.enums import Priority
-from housekeeping.models import MaintenanceReport, RoomStatusEvent
+from housekeeping.exceptions import ReportNotFound
+from housekeeping.models import MaintenanceChange, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
 from rooms.exceptions import RoomNotFound
 from rooms.models import Room, RoomOperationLog
@@ -85,7 +86,7 @@ def test_completion_restores_the_status(status: RoomStatus, restores_to: RoomSta
             "MAINTENANCE_REQUIRED",
             performed_by_id=scenario.maintenance.pk,
             note="Oiled",
-            metadata={"passed": True},
+            metadata={"passed": True, "report_id": MaintenanceReport.objects.get().pk},
         )
     ]
     restored = Room.objects.get()
@@ -94,7 +95,9 @@ def test_completion_restores_the_status(status: RoomStatus, restores_to: RoomSta
         None,
         None,
     )
+    completion = ["is_open", "completed_by", "completed_at", "completion_note"]
     assert completed.events(at=LATER) == [
+        ("report_updated", "101", None, completion),
         ("room_updated", "101", version, ["room_status"]),
         ("room_updated", "101", None, REPORT_FIELDS),
     ]
@@ -114,6 +117,29 @@ def test_failed_repair_leaves_the_room_dirty(status: RoomStatus, room_usable: bo
 
     assert room.room_status == RoomStatus.CHECKOUT_DIRTY
     assert not MaintenanceReport.objects.filter(completed_at=None).exists()
+
+
+@pytest.mark.parametrize(("passed", "status"), [(True, "READY_FOR_GUEST"), (False, "CHECKOUT_DIRTY")])
+def test_last_unusable_report_restores_the_room(passed: bool, status: str) -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
+    report(scenario, "101", note="No picture", room_usable=True)
+    report(scenario, "101", note="Broken bed")
+    tap, picture, bed = MaintenanceReport.objects.order_by("pk")
+    by: dict[str, Any] = {"staff": scenario.maintenance}
+
+    for found, other in ((picture, True), (tap, passed)):
+        room = run_action(
+            scenario, "complete_maintenance", "101", report_id=found.pk, passed=other, note="Done", **by
+        )
+        assert room.room_status == RoomStatus.MAINTENANCE_REQUIRED
+    with assert_no_row_changes():
+        run_action(scenario, "complete_maintenance", "101", report_id=tap.pk, passed=True, **by)
+        refusal_of(scenario, "complete_maintenance", "101", ReportNotFound, report_id=0, passed=True, **by)
+
+    assert run_action(scenario, "complete_maintenance", "101", passed=True, **by).room_status == status
+    assert MaintenanceChange.objects.filter(report=bed).count() == (2 if passed else 3)
 
 
 @pytest.mark.parametrize("passed", [True, False])

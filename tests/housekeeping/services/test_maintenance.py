@@ -5,24 +5,29 @@ from typing import Any
 import pytest
 
 from hotel.kernel.exceptions import Invalid
-from housekeeping.enums import Priority
-from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from housekeeping import services
+from housekeeping.enums import Priority, ReportCategory
+from housekeeping.exceptions import ReportNotFound
+from housekeeping.models import HousekeepingTask, MaintenanceChange, MaintenanceReport, RoomStatusEvent
 from rooms.enums import RoomStatus
-from rooms.exceptions import RoomNotFound
+from rooms.exceptions import RoomNotFound, RoomRefused
 from rooms.models import Room, RoomOperationLog
 from tests.housekeeping.services.room_action_calls import (
     STEP_TABLES,
     TASK_TABLES,
+    reason_codes,
     refusal_of,
     room_log_row,
     rows_written_by,
     run_action,
     status_event_row,
 )
-from tests.row_diff import table_names
+from tests.room_bookings.services.service_calls import run_service
+from tests.row_diff import rows_written, table_names
 from tests.scenarios import (
     LATER,
     NOON,
+    Scenario,
     check_out,
     checked_in_booking,
     new_scenario,
@@ -38,6 +43,12 @@ pytestmark = pytest.mark.django_db
 REPORT = table_names(MaintenanceReport)
 REPORT_FIELDS = ["maintenance_required", "maintenance_priority", "maintenance_notes"]
 BROKEN: dict[str, Any] = {"priority": Priority.HIGH, "note": "Window jams"}
+
+
+def correct(scenario: Scenario, found: MaintenanceReport, **changes: Any) -> None:
+    """Change an open report as the front desk."""
+    by: dict[str, Any] = {"staff": scenario.front_desk, "now": LATER}
+    run_service(scenario, services.update_report, report_id=found.pk, changes=changes, **by)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +71,7 @@ def test_unusable_vacant_room_goes_to_maintenance(status: RoomStatus, restores_t
     assert written.new(MaintenanceReport) == [
         {
             "room_id": room.pk,
+            "category": "OTHER",
             "priority": "HIGH",
             "note": "Window jams",
             "room_usable": False,
@@ -87,10 +99,16 @@ def test_unusable_vacant_room_goes_to_maintenance(status: RoomStatus, restores_t
             status,
             performed_by_id=by,
             note="Window jams",
-            metadata={"priority": "HIGH", "room_usable": False},
+            metadata={
+                "priority": "HIGH",
+                "room_usable": False,
+                "category": "OTHER",
+                "report_id": MaintenanceReport.objects.get().pk,
+            },
         )
     ]
     assert written.events(at=LATER) == [
+        ("report_created", "101", None, ["is_open"]),
         ("room_updated", "101", version, ["room_status"]),
         ("room_updated", "101", None, REPORT_FIELDS),
     ]
@@ -111,6 +129,7 @@ def test_usable_report_keeps_the_status(status: RoomStatus) -> None:
     assert written.new(MaintenanceReport) == [
         {
             "room_id": room.pk,
+            "category": "OTHER",
             "priority": "HIGH",
             "note": "Window jams",
             "room_usable": True,
@@ -118,7 +137,10 @@ def test_usable_report_keeps_the_status(status: RoomStatus) -> None:
             "reported_at": LATER,
         }
     ]
-    assert written.events(at=LATER) == [("room_updated", "101", None, REPORT_FIELDS)]
+    assert written.events(at=LATER) == [
+        ("report_created", "101", None, ["is_open"]),
+        ("room_updated", "101", None, REPORT_FIELDS),
+    ]
 
 
 @pytest.mark.parametrize("status", [RoomStatus.OCCUPIED, RoomStatus.OUT_OF_ORDER])
@@ -162,31 +184,97 @@ def test_report_during_cleaning_reopens_the_task() -> None:
     }
 
 
-def test_repeated_report_corrects_the_open_one() -> None:
+def test_report_that_becomes_unusable_takes_the_room_out_of_service() -> None:
     scenario = new_scenario()
-    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    room = room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
     report(scenario, "101", room_usable=True)
+    report(scenario, "101", room_usable=True, note="Bulb")
+    tap, bulb = MaintenanceReport.objects.order_by("pk")
 
-    written = rows_written_by(scenario, "mark_maintenance", "101", staff=scenario.manager, **BROKEN)
+    changes = {"room_usable": False, "priority": Priority.HIGH}
+    with rows_written() as written:
+        correct(scenario, tap, **changes)
 
-    assert written.changed(MaintenanceReport) == {
-        MaintenanceReport.objects.get().pk: {
-            "priority": "HIGH",
-            "note": "Window jams",
-            "room_usable": False,
-            "restores_to": "READY_FOR_GUEST",
-        }
-    }
+    restored = {"restores_to": "READY_FOR_GUEST"}
+    assert written.changed(MaintenanceReport) == {tap.pk: changes | restored, bulb.pk: restored}
     assert Room.objects.get().room_status == RoomStatus.MAINTENANCE_REQUIRED
+    told = {
+        "room_usable": {"from": True, "to": False},
+        "priority": {"from": "MED", "to": "HIGH"},
+    }
+    assert written.new(RoomOperationLog)[0]["metadata"] == {"changes": told, "report_id": tap.pk}
+    version = room.status_version + 1
+    assert written.events(at=LATER) == [
+        ("report_updated", "101", None, ["room_usable", "priority"]),
+        ("room_updated", "101", version, ["room_status"]),
+        ("room_updated", "101", None, REPORT_FIELDS),
+    ]
 
 
-def test_unchanged_report_writes_nothing() -> None:
+def test_same_defect_is_refused_and_named_another_is_a_report_of_its_own() -> None:
     scenario = new_scenario()
     room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
     run_action(scenario, "mark_maintenance", "101", staff=scenario.front_desk, **BROKEN)
+    window = MaintenanceReport.objects.get()
+    same: dict[str, Any] = {"priority": Priority.LOW, "note": " window JAMS ", "room_usable": True}
+
+    refusal = refusal_of(scenario, "mark_maintenance", "101", staff=scenario.manager, **same)
+
+    assert (reason_codes(refusal), refusal.about["report_id"]) == (["report_open"], window.pk)
+    other = {**BROKEN, "category": ReportCategory.FURNITURE}
+    run_action(scenario, "mark_maintenance", "101", staff=scenario.manager, **other)
+    assert MaintenanceReport.objects.filter(completed_at=None).count() == 2
+    with assert_no_row_changes(), pytest.raises(RoomRefused) as caught:
+        correct(scenario, MaintenanceReport.objects.get(category="FURNITURE"), category=ReportCategory.OTHER)
+    assert caught.value.about["report_id"] == window.pk
+
+
+def test_report_is_assigned_to_a_technician_and_free_again() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.OCCUPIED)
+    report(scenario, "101")
+    tap = MaintenanceReport.objects.get()
+    to: dict[str, Any] = {"staff": scenario.supervisor, "report_id": tap.pk, "now": LATER}
+
+    with rows_written() as written:
+        run_service(scenario, services.assign_report, staff_id=scenario.maintenance.pk, **to)
+
+    assert written.changed(MaintenanceReport) == {tap.pk: {"assigned_to_id": scenario.maintenance.pk}}
+    assert written.events(at=LATER)[0] == ("report_updated", "101", None, ["assigned_to"])
+    with assert_no_row_changes():
+        run_service(scenario, services.assign_report, staff_id=scenario.maintenance.pk, **to)
+        for staff_id in (scenario.housekeeper.pk, 0):
+            with pytest.raises(Invalid):
+                run_service(scenario, services.assign_report, staff_id=staff_id, **to)
+        with pytest.raises(ReportNotFound):
+            run_service(scenario, services.assign_report, staff_id=None, **to | {"report_id": 0})
+    run_service(scenario, services.assign_report, staff_id=None, **to)
+    changes = [row.changes for row in MaintenanceChange.objects.order_by("version")]
+    key = scenario.maintenance.pk
+    assert changes == [
+        [],
+        [{"field": "assigned_to", "old": None, "new": key}],
+        [{"field": "assigned_to", "old": key, "new": None}],
+    ]
+
+
+def test_completed_report_stays() -> None:
+    scenario = new_scenario()
+    room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
+    report(scenario, "101")
+    run_action(scenario, "complete_maintenance", "101", staff=None, passed=True)
+    tap = MaintenanceReport.objects.get()
 
     with assert_no_row_changes():
-        run_action(scenario, "mark_maintenance", "101", staff=scenario.manager, **BROKEN)
+        for change in (
+            lambda: correct(scenario, tap, priority=Priority.HIGH),
+            lambda: run_service(
+                scenario, services.assign_report, staff=scenario.manager, report_id=tap.pk, staff_id=None
+            ),
+        ):
+            with pytest.raises(RoomRefused) as caught:
+                change()
+            assert [reason.code for reason in caught.value.reasons] == ["wrong_status"]
 
 
 def test_correction_to_usable_keeps_the_room_in_maintenance() -> None:
@@ -194,9 +282,9 @@ def test_correction_to_usable_keeps_the_room_in_maintenance() -> None:
     room_with_status(scenario, "101", RoomStatus.READY_FOR_GUEST)
     report(scenario, "101")
 
-    room = run_action(scenario, "mark_maintenance", "101", staff=None, room_usable=True, **BROKEN)
+    correct(scenario, MaintenanceReport.objects.get(), room_usable=True)
 
-    assert room.room_status == RoomStatus.MAINTENANCE_REQUIRED
+    assert Room.objects.get().room_status == RoomStatus.MAINTENANCE_REQUIRED
     assert (
         run_action(scenario, "complete_maintenance", "101", staff=None, passed=True).room_status
         == "READY_FOR_GUEST"

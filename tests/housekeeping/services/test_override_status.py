@@ -23,6 +23,7 @@ from tests.scenarios import (
     LATER,
     check_out,
     checked_in_booking,
+    correct_report,
     new_scenario,
     override,
     report,
@@ -143,7 +144,7 @@ def test_unusable_room_cannot_become_ready() -> None:
         "maintenance_open"
     ]
 
-    report(scenario, "101", room_usable=True)
+    correct_report(scenario, "101", room_usable=True)
     assert (
         run_action(scenario, "override_status", "101", staff=scenario.manager, **ready).room_status
         == RoomStatus.READY_FOR_GUEST

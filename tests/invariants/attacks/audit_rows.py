@@ -23,6 +23,7 @@ TABLES = {
     "i9_promises_only_grow": ("housekeeping_readypromise", "request_id"),
     "i9_shifts_only_grow": ("housekeeping_shift", "request_id"),
     "i9_task_changes_only_grow": ("housekeeping_taskchange", "note"),
+    "i9_report_changes_only_grow": ("housekeeping_maintenancechange", "source"),
 }
 
 STATEMENTS = {
@@ -45,8 +46,8 @@ STATEMENTS = {
 }
 
 
-REFUSED_AS_INSERT = {("i9_task_changes_only_grow", "upsert")}
-"""`i18_only_tasks_write_changes` refuses the insert already."""
+REFUSED_AS_INSERT = {("i9_task_changes_only_grow", "upsert"), ("i9_report_changes_only_grow", "upsert")}
+"""`i18_only_tasks_write_changes` and `i18_only_reports_write_changes` refuse the insert already."""
 
 
 def _audit_row_attack(constraint: str, name: str) -> Attack:

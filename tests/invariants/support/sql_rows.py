@@ -259,9 +259,23 @@ def add_resolution(s: Session, observation_pk: int, **columns: Any) -> None:
 
 def add_maintenance_report(s: Session, room_pk: int, **columns: Any) -> int:
     row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "priority": "MED", "note": "A bulb"}
-    more = {"room_usable": True, "restores_to": "", "reported_at": NOW, "completion_note": ""}
-    key: int = s.insert("housekeeping_maintenancereport", **row | more | columns)
+    more = {
+        "room_usable": True,
+        "restores_to": "",
+        "reported_at": NOW,
+        "completion_note": "",
+        "updated_at": NOW,
+    }
+    change = {"change_source": "SYSTEM", "change_date": TODAY, "change_command_id": str(uuid.uuid4())}
+    key: int = s.insert("housekeeping_maintenancereport", **row | more | change | columns)
     return key
+
+
+def add_report_change(s: Session, report_pk: int, **columns: Any) -> None:
+    hotel_pk = hotel_of(s, "housekeeping_maintenancereport", report_pk)
+    row = {"hotel_id": hotel_pk, "report_id": report_pk, "version": 2, "changes": "[]", "source": "SYSTEM"}
+    when = {"at": NOW, "business_date": TODAY, "command_id": str(uuid.uuid4())}
+    s.insert("housekeeping_maintenancechange", **row | when | columns)
 
 
 def hotel_of(s: Session, table: str, key: int) -> int:

@@ -32,6 +32,7 @@ from housekeeping.models import (
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
+    MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
     ReadyPromise,
@@ -137,6 +138,7 @@ AUDIT = {
     ReadyPromise,
     Shift,
     TaskChange,
+    MaintenanceChange,
     RestrictionChange,
     RoomOperationLog,
     OutboxEvent,
@@ -418,7 +420,7 @@ def test_lists_send_a_fixed_number_of_statements(harbour: Scenario) -> None:
     before = statements()
     for first_number in range(200, 230, 10):
         add_bookings(harbour, first_number)
-    scenarios.report(harbour, "200")
+    scenarios.report(harbour, "200", note="Broken bed")
     restrict_arrivals(harbour, min_nights=3)
     add_calendar(harbour)
     for model, sent in statements().items():

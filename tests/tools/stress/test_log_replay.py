@@ -60,11 +60,12 @@ def test_room_change_without_log_is_found(scenario: Scenario, setup_commands: se
     scenarios.report(scenario, "102", room_usable=True)
     assert check_in_verdict(commands_with_rows()).errors == []
     Room.objects.filter(room_number="102").update(floor=2)
-    MaintenanceReport.objects.update(note="Bulb")
+    report = MaintenanceReport.objects.get().pk
+    MaintenanceReport.objects.update(note="Bulb", version=F("version") + 1)
     room = Room.objects.get(room_number="102").pk
     assert check_in_verdict(commands_with_rows()).errors == [
         f"room {room}: the log has its floor as 3, it is 2",
-        f"room {room}: the log has ('MED', True, 'Tap drips') as its open report, it is ('MED', True, 'Bulb')",
+        f"report {report}: the log has it open as ('MED', True, 'Tap drips'), it is ('MED', True, 'Bulb')",
     ]
 
 

@@ -84,7 +84,7 @@ def test_room_that_was_not_ready_cannot_become_ready(scenario: Scenario) -> None
 def test_unusable_room_cannot_become_ready_and_all_reasons_are_returned(scenario: Scenario) -> None:
     booking = scenarios.checked_in_booking(scenario, "101")
     scenarios.report(scenario, "101", room_usable=True)
-    scenarios.report(scenario, "101")
+    scenarios.report(scenario, "101", note="Broken bed")
     assert refused_reasons(scenario, stays.undo_check_in, booking, **READY) == [("maintenance_open", None)]
     late = refused_reasons(scenario, stays.undo_check_in, booking, now=NEXT_DAY, **READY)
     assert late == [("not_same_day", None), ("maintenance_open", None)]
