@@ -4,11 +4,13 @@ from django.contrib import admin
 
 from housekeeping.models import (
     AttendantMonth,
+    Checklist,
     CleaningCadence,
     CleaningWish,
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
+    Inspection,
     MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
@@ -96,6 +98,30 @@ class MaintenanceReportAdmin(HotelScopedAdmin):
         ("hotel", admin.RelatedOnlyFieldListFilter),
     ]
     search_fields = ["room__room_number", "note", "completion_note"]
+
+
+@admin.register(Checklist)
+class ChecklistAdmin(HotelScopedAdmin):
+    """Checklists of room types: list and view. The latest row of a room type counts."""
+
+    view_capability = Capability.READ_HISTORY
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "room_type", "items", "performed_by"]
+    list_select_related = ["hotel", "room_type", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room_type__code", "command_id"]
+
+
+@admin.register(Inspection)
+class InspectionAdmin(HotelScopedAdmin):
+    """Inspections by checklist: list and view."""
+
+    view_capability = Capability.READ_HISTORY
+    date_hierarchy = "business_date"
+    list_display = ["at", "hotel", "room", "passed", "performed_by", "note"]
+    list_select_related = ["hotel", "room", "performed_by__user"]
+    list_filter = ["passed", ("hotel", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["room__room_number", "note", "command_id"]
 
 
 @admin.register(MaintenanceChange)

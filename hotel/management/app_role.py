@@ -23,6 +23,8 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_readypromise": ADD,
     "housekeeping_shift": ADD,
     "housekeeping_taskchange": ADD,
+    "housekeeping_checklist": ADD,
+    "housekeeping_inspection": ADD,
     "housekeeping_maintenancechange": ADD,
     "housekeeping_discrepancyresolution": ADD,
     "housekeeping_guestwish": ADD,

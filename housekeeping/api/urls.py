@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from housekeeping.api import assignment, attendants, dashboard, productivity, reports, tasks
+from housekeeping.api import assignment, attendants, dashboard, inspections, productivity, reports, tasks
 from housekeeping.api.actions import ROOM_ACTIONS
-from rooms.api.converters import ROOM
+from rooms.api.converters import ROOM, ROOM_TYPE
 from staff.api.actions import action_routes
 
 _TASK = "housekeeping/tasks/<int:task_id>"
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         attendants.ResolveDiscrepancy.as_view(),
         name="resolve-discrepancy",
     ),
+    path("inspections/", inspections.Inspections.as_view(), name="inspections"),
+    path(f"{ROOM_TYPE}/checklist/", inspections.RoomTypeChecklist.as_view(), name="checklist"),
     path("maintenance-reports/", reports.MaintenanceReports.as_view(), name="maintenance-reports"),
     path(f"{_REPORT}/", reports.MaintenanceReportDetail.as_view(), name="maintenance-report"),
     path(f"{_REPORT}/assign/", reports.AssignReport.as_view(), name="assign-report"),

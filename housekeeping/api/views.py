@@ -7,6 +7,7 @@ from hotel.api.documentation import extend_schema
 from hotel.kernel.enums import Source
 from housekeeping import services
 from housekeeping.api.attendant_serializers import GuestWishInput, ObservationInput
+from housekeeping.api.inspections import InspectionInput
 from housekeeping.api.report_serializers import CompletionInput, MaintenanceInput
 from housekeeping.api.serializers import (
     NoteInput,
@@ -14,7 +15,6 @@ from housekeeping.api.serializers import (
     OverrideStatusInput,
     ReasonInput,
     RenumberInput,
-    ResultInput,
 )
 from housekeeping.policies import source_of
 from room_bookings.front_desk.api.base import RoomView
@@ -83,11 +83,14 @@ class MarkCleaned(RoomActionView):
 class Inspect(RoomActionView):
     capabilities = {"POST": Capability.INSPECT}
 
-    @extend_schema(request=ResultInput, responses=RoomDetailSerializer)
+    @extend_schema(request=InspectionInput, responses=RoomDetailSerializer)
     def post(self, request: Request, hotel_slug: str, room_number: str) -> Response:
-        """Pass or fail a room: READY_FOR_GUEST when passed, else CHECKOUT_DIRTY."""
+        """Pass or fail a room, as a whole or by its checklist: READY_FOR_GUEST when passed, else CHECKOUT_DIRTY.
+
+        What fails by the checklist is the note of a new turnover, for whoever cleaned the room unless told otherwise.
+        """
         return self.carry_out(
-            services.inspect, self.respond_with_changed_room, body=ResultInput, room_number=room_number
+            services.inspect, self.respond_with_changed_room, body=InspectionInput, room_number=room_number
         )
 
 

@@ -1,6 +1,7 @@
 """Status events of rooms, housekeeping tasks with their history and settings, shifts, and maintenance reports."""
 
 from housekeeping.models.attendants import DiscrepancyResolution, GuestWish, RoomObservation
+from housekeeping.models.inspections import Checklist, Inspection
 from housekeeping.models.maintenance import MaintenanceReport
 from housekeeping.models.maintenance_changes import MaintenanceChange
 from housekeeping.models.productivity import AttendantMonth, ProductivityRule
@@ -13,11 +14,13 @@ from housekeeping.models.tasks import HousekeepingTask
 
 __all__ = [
     "AttendantMonth",
+    "Checklist",
     "CleaningCadence",
     "CleaningWish",
     "DiscrepancyResolution",
     "GuestWish",
     "HousekeepingTask",
+    "Inspection",
     "MaintenanceChange",
     "MaintenanceReport",
     "ProductivityRule",

@@ -4,6 +4,7 @@ from housekeeping.services.attendants import (
     resolve_discrepancy,
     set_guest_wish,
 )
+from housekeeping.services.inspections import ItemResult, inspect, set_checklist
 from housekeeping.services.maintenance import (
     assign_report,
     complete_maintenance,
@@ -13,7 +14,6 @@ from housekeeping.services.maintenance import (
 from housekeeping.services.productivity import StoredMonths, set_productivity_rule, store_productivity
 from housekeeping.services.promises import promise_room
 from housekeeping.services.room_care import (
-    inspect,
     inspect_rooms,
     mark_cleaned,
     mark_cleaned_rooms,
@@ -54,6 +54,7 @@ from housekeeping.services.tasks import (
 
 __all__ = [
     "GeneratedTasks",
+    "ItemResult",
     "NewRoom",
     "PlannedShift",
     "RoomStep",
@@ -91,6 +92,7 @@ __all__ = [
     "reschedule_turnover",
     "resolve_discrepancy",
     "restore_tasks",
+    "set_checklist",
     "set_guest_wish",
     "set_productivity_rule",
     "set_room_status",

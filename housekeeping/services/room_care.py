@@ -5,7 +5,8 @@ statements does not depend on the number of rooms. Each command locks the rooms,
 repeated: a room that already has the wanted status stays unchanged. No action changes the occupancy of a room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hotel.kernel.exceptions import Reason
 from housekeeping import policies as guards
@@ -144,11 +145,6 @@ def end_cleaning(
     finish_tasks(command, tasks, cleaning_types=cleaning_type_by_room_pk(rooms), note=note)
 
 
-def inspect(command: Command, *, room_number: str, passed: bool, note: str = "") -> Room:
-    """Pass or fail one room at an inspection; `inspect_rooms` for one room."""
-    return inspect_rooms(command, room_numbers=[room_number], passed=passed, note=note)[0]
-
-
 def inspect_rooms(
     command: Command, *, room_numbers: Sequence[str], passed: bool, note: str = ""
 ) -> list[Room]:
@@ -176,14 +172,27 @@ def end_inspection(
     *,
     passed: bool,
     note: str,
+    metadata: Mapping[str, Any] | None = None,
+    changed: Mapping[HousekeepingTask, Sequence[str]] | None = None,
+    created: Sequence[HousekeepingTask] = (),
 ) -> None:
-    """Pass or fail locked rooms, and mark their locked inspection tasks as done. The guards have allowed it."""
+    """Pass or fail locked rooms, and mark their locked inspection tasks as done. The guards have allowed it.
+
+    `metadata` is further information for the room log; `changed` and `created` are other tasks to write.
+    """
     if passed:
         unusable = [facts for facts in rooms if facts.is_unusable]
         set_restores_to(command, unusable, RoomStatus.READY_FOR_GUEST)
-    action = RoomAction(Operation.INSPECT, note, metadata={"passed": passed})
+    action = RoomAction(Operation.INSPECT, note, metadata={"passed": passed, **(metadata or {})})
     apply_steps(command, action, [(facts, [_inspection_step(facts, passed=passed)]) for facts in rooms])
-    finish_inspection_tasks(command, rooms=[facts.room for facts in rooms], tasks=tasks, note=note)
+    finish_inspection_tasks(
+        command,
+        rooms=[facts.room for facts in rooms],
+        tasks=tasks,
+        note=note,
+        changed=changed,
+        created=created,
+    )
 
 
 def _not_begun(rooms: Sequence[RoomCareFacts]) -> list[RoomCareFacts]:

@@ -198,15 +198,20 @@ def finish_inspection_tasks(
     rooms: Sequence[Room],
     tasks: Sequence[HousekeepingTask] | None = None,
     note: str = "",
+    changed: Mapping[HousekeepingTask, Sequence[str]] | None = None,
+    created: Sequence[HousekeepingTask] = (),
 ) -> None:
-    """Mark the unfinished inspections of these rooms as done. `tasks` are their locked tasks; None locks them now."""
+    """Mark the unfinished inspections of these rooms as done. `tasks` are their locked tasks; None locks them now.
+
+    `changed` and `created` are other tasks, which the same statement writes.
+    """
     found = lock_cleanings([room.pk for room in rooms]) if tasks is None else tasks
-    changed = {
+    finished = {
         task: finish(command, task, TaskStatus.DONE)
         for task in found
         if task.task_type == TaskType.INSPECTION and task.status in UNFINISHED
     }
-    write_tasks(command, changed, note=note)
+    write_tasks(command, _in_order({**finished, **(changed or {})}), created, note=note)
 
 
 def _lock_by_room(

@@ -2,6 +2,7 @@ from rooms.day_restrictions import DayRestriction
 from rooms.services.changes import touch_rooms
 from rooms.services.locking import (
     lock_room,
+    lock_room_type,
     lock_rooms,
     lock_rooms_by_number,
     lock_rooms_in_use,
@@ -19,6 +20,7 @@ __all__ = [
     "RoomOperation",
     "create_room_type",
     "lock_room",
+    "lock_room_type",
     "lock_rooms",
     "lock_rooms_by_number",
     "lock_rooms_in_use",

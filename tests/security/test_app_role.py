@@ -29,6 +29,8 @@ ROOMS, HISTORY = "rooms_room", "housekeeping_roomstatusevent"
 ONLY_GROW = [
     HISTORY,
     "housekeeping_cleaningwish",
+    "housekeeping_checklist",
+    "housekeeping_inspection",
     "housekeeping_maintenancechange",
     "housekeeping_productivityrule",
     "housekeeping_readypromise",

@@ -6,7 +6,7 @@ from typing import Any
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
 from housekeeping.models import MaintenanceReport
-from housekeeping.services import NewRoom
+from housekeeping.services import ItemResult, NewRoom
 from room_bookings import services as stays
 from room_bookings.services import RoomChanges
 from rooms.enums import RoomStatus
@@ -36,8 +36,16 @@ def mark_dirty(actor: Actor) -> Any:
     return actor.call(housekeeping.mark_dirty, room_number=number, note="A wet dog")
 
 
+def set_checklist(actor: Actor) -> Any:
+    items = actor.rng.choice([[], ["Bath"], ["Bath", "Bed"]])
+    return actor.call(housekeeping.set_checklist, code=actor.pick_usual_room_type(), items=items)
+
+
 def inspect(actor: Actor) -> Any:
     number = actor.pick_room("CLEANED_UNINSPECTED")
+    if actor.rng.random() < 0.2:
+        results = [ItemResult("Bath", passed=actor.rng.random() < 0.7)]
+        return actor.call(housekeeping.inspect, room_number=number, results=results)
     return actor.call(housekeeping.inspect_rooms, room_numbers=[number], passed=actor.rng.random() < 0.85)
 
 
@@ -69,6 +77,12 @@ def assign_report(actor: Actor) -> Any:
     return actor.call(
         housekeeping.assign_report, report_id=_pick_report(actor), staff_id=staff.pk if staff else None
     )
+
+
+def checklist_request(actor: Actor) -> Request:
+    """Return a request that replaces the checklist of a room type."""
+    items = actor.rng.choice([[], ["Bath"], ["Bath", "Bed"]])
+    return Request("put", f"room-types/{actor.pick_usual_room_type()}/checklist/", {"items": items})
 
 
 def report_request(end: str = "", *, method: str = "post", **body: Any) -> Callable[[Actor], Request]:

@@ -19,7 +19,7 @@ from tools.stress.api_requests import (
 from tools.stress.attendant_operations import resolve_request
 from tools.stress.booking_requests import OPEN_BILL, REASON
 from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
-from tools.stress.room_operations import report_request
+from tools.stress.room_operations import checklist_request, report_request
 from tools.stress.task_operations import random_shifts, task_request
 
 NEW_ROOM: Body = {
@@ -78,6 +78,7 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST mark-maintenance": HttpOperation(
         to_room("mark-maintenance", note="Bulb", priority="LOW", room_usable=True), weight=0.5
     ),
+    "PUT checklist": HttpOperation(checklist_request, weight=0.1),
     "PATCH maintenance report": HttpOperation(
         report_request(method="patch", category="FURNITURE"), weight=0.3
     ),

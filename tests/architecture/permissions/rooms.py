@@ -24,6 +24,8 @@ TABLE: Table = {
     "GET …/housekeeping/guest-wishes/": EVERY_ROLE,
     "GET …/housekeeping/welfare/": MANAGER,
     "GET …/discrepancies/": EVERY_ROLE,
+    "GET …/inspections/": EVERY_ROLE,
+    "GET …/room-types/{code}/checklist/": EVERY_ROLE,
     "GET …/maintenance-reports/": EVERY_ROLE,
     "GET …/maintenance-reports/{report_id}/": EVERY_ROLE,
     "GET …/housekeeping/shifts/": SUPERVISOR | MANAGER,

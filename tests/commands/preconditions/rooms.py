@@ -1,7 +1,6 @@
 """Rooms and their states."""
 
 from datetime import timedelta
-
 from typing import Any
 
 from housekeeping import services as housekeeping
@@ -122,6 +121,14 @@ def room_with_report(scenario: Scenario) -> Subject:
     """Create a room and report it as unusable."""
     scenarios.rooms(scenario, "101")
     scenarios.report(scenario, "101")
+    return {"room_number": "101"}
+
+
+def room_with_checklist(scenario: Scenario) -> Subject:
+    """Create a cleaned room whose type has a checklist of one item."""
+    scenarios.room_with_status(scenario, "101", RoomStatus.CLEANED_UNINSPECTED)
+    to: dict[str, Any] = {"staff": scenario.manager, "code": scenario.room_type.code}
+    run_service(scenario, housekeeping.set_checklist, items=["Bath"], **to)
     return {"room_number": "101"}
 
 

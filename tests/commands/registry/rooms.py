@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
-from housekeeping.models import MaintenanceReport, RoomStatusEvent
-from housekeeping.services import NewRoom
+from housekeeping.models import Checklist, HousekeepingTask, Inspection, MaintenanceReport, RoomStatusEvent
+from housekeeping.services import ItemResult, NewRoom
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
 from room_bookings.services import RoomChanges
@@ -21,7 +21,7 @@ from tests.architecture.permissions.routes import (
     SUPERVISOR,
 )
 from tests.commands import preconditions
-from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, Table
+from tests.commands.registry.entry import Body, HttpCase, RegisteredCommand, ServiceCase, Table
 from tests.scenarios import TODAY
 
 CLEANERS = HOUSEKEEPER | SUPERVISOR | MANAGER
@@ -89,7 +89,32 @@ HOUSEKEEPING = [
         arguments={"passed": True},
         inserts=STATUS_ROWS,
         optional=(LOG,),
+        more_cases={
+            "inspect by checklist": ServiceCase(
+                housekeeping.inspect,
+                preconditions.room_with_checklist,
+                {"results": [ItemResult("Bath", passed=False, note="Hair")]},
+                (Inspection, HousekeepingTask, *STATUS_ROWS),
+                (LOG, Inspection, HousekeepingTask),
+                "supervisor",
+            )
+        },
         stress=["inspect", "POST inspect"],
+    ),
+    RegisteredCommand(
+        housekeeping.set_checklist,
+        requests={
+            "PUT …/room-types/{code}/checklist/": HttpCase(
+                {"items": ["Bath"]}, {"items": ["Bed", "Bath"]}, prepare=lambda _: {"code": "DBL"}
+            )
+        },
+        roles=MANAGER,
+        caller="manager",
+        arguments=lambda scenario, _: {"code": scenario.room_type.code, "items": ["Bath"]},
+        inserts=(Checklist,),
+        optional=(Checklist,),
+        stress=["set_checklist", "PUT checklist"],
+        not_measured="A hotel writes one now and then.",
     ),
     RegisteredCommand(
         housekeeping.mark_maintenance,

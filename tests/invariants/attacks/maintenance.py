@@ -1,4 +1,4 @@
-"""Attacks on maintenance reports and their history: I18, and I10 of both."""
+"""Attacks on maintenance reports and their history (I18), and I10 of them, of checklists and inspections."""
 
 from tests.invariants.attacks.attack import attack
 from tests.invariants.support import sql_rows
@@ -73,3 +73,23 @@ def record_a_report_by_staff_of_another_hotel(s: Session, base: BaseState) -> No
 def record_a_change_of_a_report_in_another_hotel(s: Session, base: BaseState) -> None:
     report = sql_rows.add_maintenance_report(s, base.ready_room)
     sql_rows.add_report_change(s, report, hotel_id=base.other_hotel.pk)
+
+
+@attack("i10_checklist_room_type_of_hotel")
+def write_a_checklist_of_another_hotel(s: Session, base: BaseState) -> None:
+    sql_rows.add_checklist(s, base.other_hotel.room_type, hotel_id=base.hotel.pk)
+
+
+@attack("i10_checklist_performed_by_of_hotel")
+def write_a_checklist_as_staff_of_another_hotel(s: Session, base: BaseState) -> None:
+    sql_rows.add_checklist(s, base.hotel.room_type, performed_by_id=base.other_hotel.staff)
+
+
+@attack("i10_inspection_room_of_hotel")
+def inspect_a_room_of_another_hotel(s: Session, base: BaseState) -> None:
+    sql_rows.add_inspection(s, base.other_room, hotel_id=base.hotel.pk)
+
+
+@attack("i10_inspection_performed_by_of_hotel")
+def inspect_as_staff_of_another_hotel(s: Session, base: BaseState) -> None:
+    sql_rows.add_inspection(s, base.ready_room, performed_by_id=base.other_hotel.staff)

@@ -257,6 +257,16 @@ def add_resolution(s: Session, observation_pk: int, **columns: Any) -> None:
     s.insert("housekeeping_discrepancyresolution", **row | _by_the_program() | columns)
 
 
+def add_checklist(s: Session, room_type_pk: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_of(s, "rooms_roomtype", room_type_pk), "room_type_id": room_type_pk}
+    s.insert("housekeeping_checklist", **row | {"items": "[]"} | _by_the_program() | columns)
+
+
+def add_inspection(s: Session, room_pk: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "passed": True, "results": "[]"}
+    s.insert("housekeeping_inspection", **row | _by_the_program() | columns)
+
+
 def add_maintenance_report(s: Session, room_pk: int, **columns: Any) -> int:
     row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "priority": "MED", "note": "A bulb"}
     more = {

@@ -27,11 +27,13 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Seen, Wish
 from housekeeping.models import (
     AttendantMonth,
+    Checklist,
     CleaningCadence,
     CleaningWish,
     DiscrepancyResolution,
     GuestWish,
     HousekeepingTask,
+    Inspection,
     MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
@@ -139,6 +141,8 @@ AUDIT = {
     Shift,
     TaskChange,
     MaintenanceChange,
+    Checklist,
+    Inspection,
     RestrictionChange,
     RoomOperationLog,
     OutboxEvent,
@@ -206,6 +210,12 @@ def add_task_settings(scenario: Scenario) -> None:
         ready_at=scenarios.LATER,
         command_id=uuid4(),
         **said,
+    )
+    Checklist.objects.create(
+        hotel=hotel, room_type=scenario.room_type, items=["Bath"], command_id=uuid4(), **said
+    )
+    Inspection.objects.create(
+        hotel=hotel, room=hotel.rooms.all()[0], passed=True, results=[], command_id=uuid4(), **said
     )
     Shift.objects.create(
         hotel=hotel, staff=scenario.housekeeper, date=scenarios.TODAY, minutes=480, command_id=uuid4(), **said
