@@ -11,6 +11,7 @@ from housekeeping.models import (
     GuestWish,
     HousekeepingTask,
     Inspection,
+    InspectionRule,
     MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
@@ -110,6 +111,16 @@ class ChecklistAdmin(HotelScopedAdmin):
     list_select_related = ["hotel", "room_type", "performed_by__user"]
     list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["room_type__code", "command_id"]
+
+
+@admin.register(InspectionRule)
+class InspectionRuleAdmin(HotelScopedAdmin):
+    """Shares of rooms that hotels inspect: list and view. The latest row of a hotel counts."""
+
+    view_capability = Capability.READ_HISTORY
+    list_display = ["at", "hotel", "share_percent", "new_attendant_days", "performed_by"]
+    list_select_related = ["hotel", "performed_by__user"]
+    list_filter = [("hotel", admin.RelatedOnlyFieldListFilter)]
 
 
 @admin.register(Inspection)

@@ -25,6 +25,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "housekeeping_taskchange": ADD,
     "housekeeping_checklist": ADD,
     "housekeeping_inspection": ADD,
+    "housekeeping_inspectionrule": ADD,
     "housekeeping_maintenancechange": ADD,
     "housekeeping_discrepancyresolution": ADD,
     "housekeeping_guestwish": ADD,

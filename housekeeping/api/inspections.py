@@ -12,7 +12,7 @@ from hotel.kernel.etag import etag
 from housekeeping import selectors, services
 from housekeeping.api.attendants import AttendantView
 from housekeeping.api.serializers import MAX_NOTE_LENGTH, OptionalNoteInput
-from housekeeping.models import Inspection
+from housekeeping.models import Inspection, InspectionRule
 from housekeeping.services import ItemResult
 from housekeeping.services.inspections import MOST_ITEMS
 from rooms.api.serializers import StaffSerializer
@@ -67,6 +67,18 @@ class InspectionInput(OptionalNoteInput):
         return attrs | {"keeps_attendant": "staff_id" not in attrs}
 
 
+class InspectionRuleInput(InputSerializer):
+    share_percent = serializers.IntegerField(min_value=0, max_value=100)
+    new_attendant_days = serializers.IntegerField(min_value=0, max_value=366, required=False, default=0)
+
+
+class InspectionRuleSerializer(Output):
+    share_percent = serializers.IntegerField(help_text="Of the rooms that an attendant has cleaned.")
+    new_attendant_days = serializers.IntegerField(
+        help_text="Days after the creation of an account in which all rooms of that attendant are inspected."
+    )
+
+
 class InspectionQuery(PageQuery):
     """The filters of the list."""
 
@@ -109,6 +121,27 @@ class RoomTypeChecklist(AttendantView):
     def _respond(self, room_type: RoomType) -> Response:
         items = selectors.checklist_of(room_type.pk)
         return self.respond({"room_type": room_type.code, "items": items}, etag=etag(room_type))
+
+
+class InspectionRuleView(AttendantView):
+    """The share of rooms that the hotel inspects."""
+
+    capabilities = {"GET": Capability.ROOMS_READ, "PUT": Capability.HOTEL_SETTINGS}
+
+    @extend_schema(responses=InspectionRuleSerializer)
+    def get(self, request: Request, hotel_slug: str) -> Response:
+        """Return the share of rooms that is inspected; 100 unless the hotel has said otherwise."""
+        return self._respond(selectors.inspection_rule(self.hotel.pk))
+
+    @extend_schema(request=InspectionRuleInput, responses=InspectionRuleSerializer)
+    def put(self, request: Request, hotel_slug: str) -> Response:
+        """Say which share of an attendant's rooms is drawn, and for how many days all of a new one are inspected."""
+        return self.carry_out(services.set_inspection_rule, self._respond, body=InspectionRuleInput)
+
+    def _respond(self, rule: InspectionRule) -> Response:
+        return self.respond(
+            {"share_percent": rule.share_percent, "new_attendant_days": rule.new_attendant_days}
+        )
 
 
 class Inspections(AttendantView):

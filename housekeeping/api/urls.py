@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         attendants.ResolveDiscrepancy.as_view(),
         name="resolve-discrepancy",
     ),
+    path("housekeeping/inspection-rule/", inspections.InspectionRuleView.as_view(), name="inspection-rule"),
     path("inspections/", inspections.Inspections.as_view(), name="inspections"),
     path(f"{ROOM_TYPE}/checklist/", inspections.RoomTypeChecklist.as_view(), name="checklist"),
     path("maintenance-reports/", reports.MaintenanceReports.as_view(), name="maintenance-reports"),

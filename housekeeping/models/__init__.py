@@ -1,7 +1,7 @@
 """Status events of rooms, housekeeping tasks with their history and settings, shifts, and maintenance reports."""
 
 from housekeeping.models.attendants import DiscrepancyResolution, GuestWish, RoomObservation
-from housekeeping.models.inspections import Checklist, Inspection
+from housekeeping.models.inspections import Checklist, Inspection, InspectionRule
 from housekeeping.models.maintenance import MaintenanceReport
 from housekeeping.models.maintenance_changes import MaintenanceChange
 from housekeeping.models.productivity import AttendantMonth, ProductivityRule
@@ -21,6 +21,7 @@ __all__ = [
     "GuestWish",
     "HousekeepingTask",
     "Inspection",
+    "InspectionRule",
     "MaintenanceChange",
     "MaintenanceReport",
     "ProductivityRule",

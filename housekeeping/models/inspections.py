@@ -1,8 +1,9 @@
 """Checklists of room types, and inspections by them. The rows never change."""
 
 from django.db import models
+from django.db.models import Q
 
-from hotel.kernel.constraints import CompositeForeignKey
+from hotel.kernel.constraints import CommentedCheckConstraint, CompositeForeignKey
 from hotel.kernel.triggers import only_grows
 from housekeeping.models.attendants import AuditColumns
 from rooms.models import Room, RoomType
@@ -44,6 +45,44 @@ class Checklist(AuditColumns):
 
     def __str__(self) -> str:
         return f"{len(self.items)} items of {self.room_type_id}"
+
+
+class InspectionRule(AuditColumns):
+    """The share of the cleaned rooms that a hotel inspects. The latest row of a hotel counts; without one all rooms.
+
+    `share_percent` of an attendant's rooms are drawn; those of an attendant whose account is younger than
+    `new_attendant_days` are always inspected.
+    """
+
+    share_percent = models.PositiveSmallIntegerField()
+    new_attendant_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            CommentedCheckConstraint(
+                name="inspection_share_is_a_percentage",
+                violation_error_message="A hotel inspects 0 to 100 percent of its rooms.",
+                condition=Q(share_percent__lte=100),
+            ),
+            CompositeForeignKey(
+                name="i10_inspection_rule_performed_by_of_hotel",
+                violation_error_message="The staff member who wrote a rule of inspections belongs to its hotel.",
+                fields=("performed_by", "hotel"),
+                to="staff.Staff",
+                to_fields=("id", "hotel"),
+            ),
+        ]
+        indexes = [models.Index(name="inspection_rule_by_hotel", fields=["hotel", "-id"])]
+        triggers = [
+            only_grows(
+                "i9_inspection_rules_only_grow",
+                violation_error_message="Rules of inspections are never changed or deleted; a later one replaces them.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hotel_id}: {self.share_percent} %"
 
 
 class Inspection(AuditColumns):

@@ -72,6 +72,11 @@ class HousekeepingTask(models.Model):
         blank=True,
         help_text="The place in the day's work of the person to whom it is assigned, as it was planned.",
     )
+    inspection_drawn = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Whether the cleaned room was drawn for an inspection; empty: the hotel did not draw.",
+    )
     created_by = models.ForeignKey(
         Staff,
         on_delete=models.PROTECT,

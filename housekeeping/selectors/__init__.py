@@ -26,7 +26,7 @@ from housekeeping.selectors.facts import (
     tasks_with_details,
     was_in_maintenance,
 )
-from housekeeping.selectors.inspections import checklist_of, inspections_of
+from housekeeping.selectors.inspections import checklist_of, inspection_rule, inspections_of
 from housekeeping.selectors.reports import changes_of_report, report_by_pk, reports_of, shown_report
 from housekeeping.selectors.tasks import task_by_pk, tasks_of
 from housekeeping.selectors.work import RoomWork, Work, rooms_to_work_on
@@ -42,6 +42,7 @@ __all__ = [
     "cleaning_was_stopped",
     "discrepancies_of",
     "discrepancy_by_pk",
+    "inspection_rule",
     "inspections_of",
     "is_report_of_room",
     "latest_observation",

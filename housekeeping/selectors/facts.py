@@ -1,14 +1,16 @@
 """Selectors of housekeeping tasks and of the facts that the guards read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import JSONField
+from django.db.models.functions import JSONObject
 
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.enums import Priority
-from housekeeping.models import HousekeepingTask, MaintenanceReport, RoomStatusEvent
+from housekeeping.models import HousekeepingTask, InspectionRule, MaintenanceReport, RoomStatusEvent
 from rooms.enums import Operation, RoomStatus
 from rooms.models import Room, RoomOperationLog
 
@@ -24,6 +26,8 @@ class RoomCareFacts:
     booking_id: str
     reports: Sequence[MaintenanceReport]
     last_status_event: RoomStatusEvent
+    inspection_rule: Mapping[str, int] | None = None
+    """The share and the days of the hotel's latest `InspectionRule`; None: it inspects all rooms."""
 
     @property
     def is_occupied(self) -> bool:
@@ -34,6 +38,11 @@ class RoomCareFacts:
     def is_unusable(self) -> bool:
         """Whether an open report says that the room cannot be used."""
         return any(not report.room_usable for report in self.reports)
+
+    @property
+    def draws_inspections(self) -> bool:
+        """Whether the hotel inspects a share of its rooms only."""
+        return self.inspection_rule is not None and self.inspection_rule["share_percent"] < 100
 
     @property
     def report(self) -> MaintenanceReport | None:
@@ -47,7 +56,9 @@ class RoomCareFacts:
 
 
 _TASK_FIELDS = [field.name for field in HousekeepingTask._meta.concrete_fields if not field.generated]
-_ASSIGNED_TO = [f"assigned_to__user__{name}" for name in ("first_name", "last_name", "username")]
+_ASSIGNED_TO = [
+    f"assigned_to__user__{name}" for name in ("first_name", "last_name", "username", "date_joined")
+]
 
 BY_URGENCY = (
     "room_usable",
@@ -72,11 +83,16 @@ _READ_OPEN_REPORTS = PreparedQuery(
 def _last_status_events(given: PreparedQuery.Parameters) -> QuerySet[Any]:
     # A subquery for each room finds its last event by key; a join would read every event of the rooms.
     latest = RoomStatusEvent.objects.filter(room=OuterRef("pk"), status_version=OuterRef("status_version"))
+    rules = InspectionRule.objects.filter(hotel=OuterRef("hotel"))
+    rule = JSONObject(share_percent="share_percent", new_attendant_days="new_attendant_days")
     present = Room.objects.filter(given.any_of("pk", "room_pks")).order_by()
     return (
         RoomStatusEvent.objects.filter(pk__in=present.values(last=Subquery(latest.values("pk")[:1])))
         .select_related("changed_by__user")
-        .annotate(occupied_by=F("room__occupancy__booking__booking_id"))
+        .annotate(
+            occupied_by=F("room__occupancy__booking__booking_id"),
+            inspection_rule=Subquery(rules.order_by("-pk").values(rule=rule)[:1], output_field=JSONField()),
+        )
     )
 
 
@@ -116,6 +132,7 @@ def read_room_care_facts(rooms: Collection[Room]) -> list[RoomCareFacts]:
             booking_id=events[room.pk].occupied_by or "",
             reports=reports[room.pk],
             last_status_event=events[room.pk],
+            inspection_rule=events[room.pk].inspection_rule,
         )
         for room in rooms
     ]

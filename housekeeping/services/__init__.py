@@ -4,7 +4,7 @@ from housekeeping.services.attendants import (
     resolve_discrepancy,
     set_guest_wish,
 )
-from housekeeping.services.inspections import ItemResult, inspect, set_checklist
+from housekeeping.services.inspections import ItemResult, inspect, set_checklist, set_inspection_rule
 from housekeeping.services.maintenance import (
     assign_report,
     complete_maintenance,
@@ -94,6 +94,7 @@ __all__ = [
     "restore_tasks",
     "set_checklist",
     "set_guest_wish",
+    "set_inspection_rule",
     "set_productivity_rule",
     "set_room_status",
     "set_room_statuses",

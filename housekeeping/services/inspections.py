@@ -5,14 +5,17 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from hotel.kernel.attempt import LockRank
 from hotel.kernel.exceptions import Invalid
 from hotel.kernel.keys import can_be_key
+from hotel.kernel.locking import LockQuery
 from hotel.kernel.log_context import request_id
 from hotel.kernel.sql import PreparedQuery, insert_rows, update_rows
+from hotel.models import Hotel
 from housekeeping import policies as guards
 from housekeeping.enums import UNFINISHED, TaskType
-from housekeeping.models import Checklist, HousekeepingTask, Inspection
-from housekeeping.selectors import RoomCareFacts, checklist_of
+from housekeeping.models import Checklist, HousekeepingTask, Inspection, InspectionRule
+from housekeeping.selectors import RoomCareFacts, checklist_of, inspection_rule
 from housekeeping.services.room_actions import lock_with_facts, require_allowed
 from housekeeping.services.room_care import end_inspection, inspect_rooms
 from housekeeping.services.task_writes import new_task, set_values
@@ -32,6 +35,13 @@ _READ_PERSON = PreparedQuery(
     lambda given: Staff.objects.filter(
         pk=given.value("staff_pk"), hotel=given.value("hotel_pk"), is_active=True
     ).select_related("user"),
+)
+
+
+_LOCK_HOTEL = LockQuery(
+    "lock_hotel_of_inspections",
+    lambda given: Hotel.objects.filter(pk=given.value("hotel_pk")),
+    rank=LockRank.HOTELS,
 )
 
 
@@ -62,6 +72,31 @@ def set_checklist(command: Command, *, code: str, items: Sequence[str]) -> RoomT
     room_type.updated_at = command.now
     update_rows([room_type], ["version", "updated_at"])
     return room_type
+
+
+def set_inspection_rule(
+    command: Command, *, share_percent: int, new_attendant_days: int = 0
+) -> InspectionRule:
+    """Say which share of an attendant's rooms is inspected, and for how many days all rooms of a new one.
+
+    It counts where the hotel requires inspection. An unchanged rule writes nothing. Locks the hotel.
+    Raises Invalid (no percentage, more than a year), Forbidden, Busy.
+    """
+    command.require(Capability.HOTEL_SETTINGS)
+    if not (0 <= share_percent <= 100 and 0 <= new_attendant_days <= 366):
+        sentence = _(
+            "A hotel inspects 0 to 100 percent of its rooms, and all of new attendants for up to a year."
+        )
+        raise Invalid(sentence, errors={"share_percent": [sentence]})
+    _LOCK_HOTEL(hotel_pk=command.hotel.pk)
+    before = inspection_rule(command.hotel.pk)
+    if (before.share_percent, before.new_attendant_days) == (share_percent, new_attendant_days):
+        return before
+    rule = InspectionRule(
+        share_percent=share_percent, new_attendant_days=new_attendant_days, **_who_and_when(command)
+    )
+    insert_rows([rule])
+    return rule
 
 
 def inspect(

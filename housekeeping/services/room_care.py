@@ -11,6 +11,8 @@ from typing import Any
 from hotel.kernel.exceptions import Reason
 from housekeeping import policies as guards
 from housekeeping import selectors
+from housekeeping.enums import TaskType
+from housekeeping.inspection_draws import is_drawn
 from housekeeping.models import HousekeepingTask
 from housekeeping.selectors import RoomCareFacts
 from housekeeping.services.report_writes import set_restores_to
@@ -120,8 +122,9 @@ def mark_cleaned_rooms(command: Command, *, room_numbers: Sequence[str], note: s
     """Mark rooms as cleaned and finish their tasks.
 
     An occupied room becomes OCCUPIED again, a vacant one CLEANED_UNINSPECTED, or READY_FOR_GUEST in a hotel that
-    requires no inspection. Where an open report makes the room unusable, it becomes MAINTENANCE_REQUIRED instead of
-    READY_FOR_GUEST. A dirty room takes the step to CLEANING_IN_PROGRESS first. Locks the rooms, then their tasks.
+    requires no inspection, or whose draw left the room out. Where an open report makes the room unusable, it becomes
+    MAINTENANCE_REQUIRED instead of READY_FOR_GUEST. A dirty room takes the step to CLEANING_IN_PROGRESS first. Locks
+    the rooms, then their tasks.
     Raises RoomNotFound, RoomRefused or RoomsRefused (wrong_status), Forbidden, Busy.
     """
     command.require(Capability.CLEAN)
@@ -138,7 +141,14 @@ def end_cleaning(
     command: Command, rooms: Sequence[RoomCareFacts], tasks: Sequence[HousekeepingTask], *, note: str
 ) -> None:
     """Mark locked rooms as cleaned, and their locked tasks as done. The guards have allowed it."""
-    steps = [(facts, _cleaning_steps(command, facts)) for facts in rooms]
+    draws = _draw_inspections(command, rooms, tasks) if command.hotel.requires_inspection else {}
+    steps = [
+        (
+            facts,
+            _cleaning_steps(facts, is_inspected=draws.get(facts.room.pk, command.hotel.requires_inspection)),
+        )
+        for facts in rooms
+    ]
     unusable = [facts for facts, taken in steps if taken[-1].to_status == RoomStatus.MAINTENANCE_REQUIRED]
     set_restores_to(command, unusable, RoomStatus.READY_FOR_GUEST)
     apply_steps(command, RoomAction(Operation.CLEAN_COMPLETE, note), steps)
@@ -204,7 +214,9 @@ def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:
     if facts.is_occupied:
         # Of the steps to OCCUPIED only the end of a stay-over cleaning sets the timestamp; a stopped one does not.
         return room.room_status == RoomStatus.OCCUPIED and room.last_cleaned_at == facts.last_status_event.at
-    if command.hotel.requires_inspection:
+    if command.hotel.requires_inspection and (
+        not facts.draws_inspections or room.room_status == RoomStatus.CLEANED_UNINSPECTED
+    ):
         return room.room_status == RoomStatus.CLEANED_UNINSPECTED
     is_waiting = facts.restores_to == RoomStatus.READY_FOR_GUEST
     return room.room_status == RoomStatus.READY_FOR_GUEST or (
@@ -212,15 +224,28 @@ def _is_marked_cleaned(command: Command, facts: RoomCareFacts) -> bool:
     )
 
 
-def _cleaning_steps(command: Command, facts: RoomCareFacts) -> list[RoomStep]:
+def _draw_inspections(
+    command: Command, rooms: Sequence[RoomCareFacts], tasks: Sequence[HousekeepingTask]
+) -> dict[int, bool]:
+    """Return whether rooms are inspected, by primary key, and keep it on their tasks; a room without one is."""
+    facts_by_room = {facts.room.pk: facts for facts in rooms if not facts.is_occupied}
+    draws: dict[int, bool] = {}
+    for task in tasks:
+        if task.task_type in {TaskType.TURNOVER, TaskType.DEEP_CLEAN} and task.room_id in facts_by_room:
+            facts = facts_by_room[task.room_id]
+            drawn = is_drawn(facts, task, attendant=task.assigned_to or command.staff, now=command.now)
+            if drawn is not None:
+                draws[task.room_id] = task.inspection_drawn = drawn or draws.get(task.room_id, False)
+    return draws
+
+
+def _cleaning_steps(facts: RoomCareFacts, *, is_inspected: bool) -> list[RoomStep]:
     room = facts.room
     if facts.is_occupied:
         return [RoomStep(room, RoomStatus.OCCUPIED)]
     if room.room_status == RoomStatus.CLEANED_UNINSPECTED:
         return [RoomStep(room, ready_status_for(facts), inspected=False)]
-    to_status = (
-        RoomStatus.CLEANED_UNINSPECTED if command.hotel.requires_inspection else ready_status_for(facts)
-    )
+    to_status = RoomStatus.CLEANED_UNINSPECTED if is_inspected else ready_status_for(facts)
     finish = RoomStep(room, to_status, cleaned=True)
     if room.room_status == RoomStatus.CLEANING_IN_PROGRESS:
         return [finish]

@@ -24,7 +24,17 @@ from rooms.models import Room
 from staff.command import Command
 
 _CHANGEABLE = [
-    *("assigned_to", "booking", "credits", "due_date", "due_time", "finished_at", "not_before", "note"),
+    *(
+        "assigned_to",
+        "booking",
+        "credits",
+        "due_date",
+        "due_time",
+        "finished_at",
+        "inspection_drawn",
+        "not_before",
+        "note",
+    ),
     *(
         "place",
         "planned_minutes",

@@ -46,7 +46,7 @@ DYNAMIC_FIELDS = {
     "room_bookings/services/payments/ledger.py": "sets the columns that the ledger decides, as the database has them",
     "hotel/services/hotels.py": "writes the settings that its input names",
     "housekeeping/services/task_writes.py": "writes the fields of tasks that its callers name",
-    "housekeeping/services/maintenance.py": "writes the fields of reports that its signature names",
+    "housekeeping/services/report_writes.py": "writes the fields of reports that its callers name",
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
     "room_bookings/services/detail_writes.py": "writes the details that its callers name",

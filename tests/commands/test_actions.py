@@ -62,6 +62,7 @@ PARTS = (
 MILDEST_BODIES = {
     "refunds": {"amount": "0.01", "method": "CASH", "reason": "Complaint"},
     "inspect": {"passed": False},
+    "mark-maintenance": {"priority": "LOW", "note": "No picture"},
     "change-departure": {"check_out": "2026-05-20", "nights_price": "total"},
     "override-status": {"to_status": "CLEANING_IN_PROGRESS", "note": "Seen"},
 }

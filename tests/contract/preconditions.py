@@ -17,6 +17,7 @@ from tests.commands.preconditions import (
     hotel_with_policy,
     hotel_with_taxes,
     invoiced_booking,
+    open_report,
     paid_booking,
     webhook,
 )
@@ -38,6 +39,7 @@ PREPARE_BY_PART = {
 """What makes the subject of the operations below a part of the hotel's address."""
 PREPARE_BY_PATH = {
     "invoices/{number}/": invoiced_booking,
+    "maintenance-reports/{report_id}/": open_report,
     "room-bookings/{booking_id}/payment-intent/": booking_with_intent,
     "room-bookings/{booking_id}/receipts/{payment_id}/": paid_booking,
 }

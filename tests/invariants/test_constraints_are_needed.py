@@ -52,6 +52,7 @@ LEAVES_NO_TRACE = {
     "i9_report_changes_only_grow",
     "i9_checklists_only_grow",
     "i9_inspections_only_grow",
+    "i9_inspection_rules_only_grow",
     "i18_task_stays",
     "i18_report_stays",
     "i9_calendar_changes_only_grow",

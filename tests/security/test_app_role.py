@@ -31,6 +31,7 @@ ONLY_GROW = [
     "housekeeping_cleaningwish",
     "housekeeping_checklist",
     "housekeeping_inspection",
+    "housekeeping_inspectionrule",
     "housekeeping_maintenancechange",
     "housekeeping_productivityrule",
     "housekeeping_readypromise",

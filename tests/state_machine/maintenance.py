@@ -41,6 +41,12 @@ class MaintenanceRules(AttendantRules):
         if was_usable != usable:
             self._leave_service(room, usable=usable)
 
+    @rule(items=st.sampled_from([[], ["Bath"]]), days=st.sampled_from([0, 30]))
+    def lay_down_inspections(self, items: list[str], days: int) -> None:
+        """Change the checklist and the rule of all rooms, which no inspection as a whole depends on."""
+        self.run_service(True, housekeeping.set_checklist, code="DBL", items=items)
+        self.run_service(True, housekeeping.set_inspection_rule, share_percent=100, new_attendant_days=days)
+
     @rule(number=numbers)
     def assign_report(self, number: str) -> None:
         room = self.model.rooms[number]

@@ -41,6 +41,11 @@ def set_checklist(actor: Actor) -> Any:
     return actor.call(housekeeping.set_checklist, code=actor.pick_usual_room_type(), items=items)
 
 
+def set_inspection_rule(actor: Actor) -> Any:
+    share, days = actor.rng.choice([50, 80, 100]), actor.rng.choice([0, 7])
+    return actor.call(housekeeping.set_inspection_rule, share_percent=share, new_attendant_days=days)
+
+
 def inspect(actor: Actor) -> Any:
     number = actor.pick_room("CLEANED_UNINSPECTED")
     if actor.rng.random() < 0.2:

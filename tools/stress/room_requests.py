@@ -78,6 +78,9 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST mark-maintenance": HttpOperation(
         to_room("mark-maintenance", note="Bulb", priority="LOW", room_usable=True), weight=0.5
     ),
+    "PUT inspection rule": HttpOperation(
+        to_hotel("housekeeping/inspection-rule/", method="put", share_percent=80), weight=0.1
+    ),
     "PUT checklist": HttpOperation(checklist_request, weight=0.1),
     "PATCH maintenance report": HttpOperation(
         report_request(method="patch", category="FURNITURE"), weight=0.3

@@ -89,6 +89,7 @@ SERVICES: dict[str, ServiceOperation] = {
     "auto_assign_tasks": ServiceOperation(tasks.auto_assign_tasks, weight=0.3),
     "replan_tasks": ServiceOperation(tasks.replan_tasks, weight=0.3),
     "inspect": ServiceOperation(rooms.inspect, weight=7, rooms=INSPECTED),
+    "set_inspection_rule": ServiceOperation(rooms.set_inspection_rule, weight=0.1),
     "set_checklist": ServiceOperation(rooms.set_checklist, weight=0.2),
     "report": ServiceOperation(rooms.report, weight=1),
     "update_report": ServiceOperation(rooms.update_report, weight=0.5),

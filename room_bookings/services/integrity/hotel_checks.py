@@ -125,6 +125,11 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     ),
     "i10_checklist_room_type_of_hotel": ("housekeeping_checklist", "room_type_id", "rooms_roomtype"),
     "i10_checklist_performed_by_of_hotel": ("housekeeping_checklist", "performed_by_id", "staff_staff"),
+    "i10_inspection_rule_performed_by_of_hotel": (
+        "housekeeping_inspectionrule",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_inspection_room_of_hotel": ("housekeeping_inspection", "room_id", "rooms_room"),
     "i10_inspection_performed_by_of_hotel": ("housekeeping_inspection", "performed_by_id", "staff_staff"),
     "i10_maintenance_assigned_to_of_hotel": (

@@ -25,6 +25,7 @@ TABLE: Table = {
     "GET …/housekeeping/welfare/": MANAGER,
     "GET …/discrepancies/": EVERY_ROLE,
     "GET …/inspections/": EVERY_ROLE,
+    "GET …/housekeeping/inspection-rule/": EVERY_ROLE,
     "GET …/room-types/{code}/checklist/": EVERY_ROLE,
     "GET …/maintenance-reports/": EVERY_ROLE,
     "GET …/maintenance-reports/{report_id}/": EVERY_ROLE,

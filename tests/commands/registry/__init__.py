@@ -69,7 +69,14 @@ NOT_COMMANDS: Mapping[str, frozenset[str]] = {
     ),
     "locks or reads": frozenset(
         {
-            *("lock_room", "lock_rooms", "lock_rooms_by_number", "lock_rooms_matching", "lock_rooms_in_use"),
+            *(
+                "lock_room",
+                "lock_rooms",
+                "lock_room_type",
+                "lock_rooms_by_number",
+                "lock_rooms_matching",
+                "lock_rooms_in_use",
+            ),
             *("locked_rooms", "orphaned_guests_of", "authenticate_user", "lease_calendar"),
             *("require_room", "require_rooms", "room_types_by_code", "is_locked", "idle_time"),
         }

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from housekeeping import services as housekeeping
 from housekeeping.enums import Priority
-from housekeeping.models import Checklist, HousekeepingTask, Inspection, MaintenanceReport, RoomStatusEvent
+from housekeeping.models import (
+    Checklist,
+    HousekeepingTask,
+    Inspection,
+    InspectionRule,
+    MaintenanceReport,
+    RoomStatusEvent,
+)
 from housekeeping.services import ItemResult, NewRoom
 from notifications.models import OutboxEvent
 from room_bookings import services as stays
@@ -115,6 +122,19 @@ HOUSEKEEPING = [
         optional=(Checklist,),
         stress=["set_checklist", "PUT checklist"],
         not_measured="A hotel writes one now and then.",
+    ),
+    RegisteredCommand(
+        housekeeping.set_inspection_rule,
+        requests={
+            "PUT …/housekeeping/inspection-rule/": HttpCase({"share_percent": 20}, {"share_percent": 30})
+        },
+        roles=MANAGER,
+        caller="manager",
+        arguments={"share_percent": 20},
+        inserts=(InspectionRule,),
+        optional=(InspectionRule,),
+        stress=["set_inspection_rule", "PUT inspection rule"],
+        not_measured="A hotel lays it down now and then.",
     ),
     RegisteredCommand(
         housekeeping.mark_maintenance,

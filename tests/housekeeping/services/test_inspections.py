@@ -35,7 +35,7 @@ def scenario() -> Scenario:
 
 
 def set_checklist(scenario: Scenario, *items: str, **given: Any) -> None:
-    by = {"staff": scenario.manager, "code": scenario.room_type.code, "items": items}
+    by: dict[str, Any] = {"staff": scenario.manager, "code": scenario.room_type.code, "items": items}
     run_service(scenario, services.set_checklist, **by | given)
 
 
@@ -68,7 +68,7 @@ def test_failed_items_are_the_note_of_a_turnover_for_the_same_attendant(scenario
 
 def test_another_attendant_or_nobody_gets_the_turnover(scenario: Scenario) -> None:
     to: dict[str, Any] = {"results": FAILED, "keeps_attendant": False}
-    by = {"staff": scenario.supervisor}
+    by: dict[str, Any] = {"staff": scenario.supervisor}
     with assert_no_row_changes(), pytest.raises(Invalid):
         run_action(scenario, "inspect", "101", staff_id=scenario.front_desk.pk, **to, **by)
 

@@ -24,6 +24,7 @@ TABLES = {
     "i9_shifts_only_grow": ("housekeeping_shift", "request_id"),
     "i9_task_changes_only_grow": ("housekeeping_taskchange", "note"),
     "i9_checklists_only_grow": ("housekeeping_checklist", "note"),
+    "i9_inspection_rules_only_grow": ("housekeeping_inspectionrule", "note"),
     "i9_inspections_only_grow": ("housekeeping_inspection", "note"),
     "i9_report_changes_only_grow": ("housekeeping_maintenancechange", "source"),
 }

@@ -93,3 +93,8 @@ def inspect_a_room_of_another_hotel(s: Session, base: BaseState) -> None:
 @attack("i10_inspection_performed_by_of_hotel")
 def inspect_as_staff_of_another_hotel(s: Session, base: BaseState) -> None:
     sql_rows.add_inspection(s, base.ready_room, performed_by_id=base.other_hotel.staff)
+
+
+@attack("i10_inspection_rule_performed_by_of_hotel")
+def write_a_rule_as_staff_of_another_hotel(s: Session, base: BaseState) -> None:
+    sql_rows.add_inspection_rule(s, base.hotel.pk, performed_by_id=base.other_hotel.staff)

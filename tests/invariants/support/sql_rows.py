@@ -262,6 +262,11 @@ def add_checklist(s: Session, room_type_pk: int, **columns: Any) -> None:
     s.insert("housekeeping_checklist", **row | {"items": "[]"} | _by_the_program() | columns)
 
 
+def add_inspection_rule(s: Session, hotel_pk: int, **columns: Any) -> None:
+    row = {"hotel_id": hotel_pk, "share_percent": 50, "new_attendant_days": 0}
+    s.insert("housekeeping_inspectionrule", **row | _by_the_program() | columns)
+
+
 def add_inspection(s: Session, room_pk: int, **columns: Any) -> None:
     row = {"hotel_id": hotel_of(s, ROOMS, room_pk), "room_id": room_pk, "passed": True, "results": "[]"}
     s.insert("housekeeping_inspection", **row | _by_the_program() | columns)

@@ -91,7 +91,7 @@ def assert_grand_harbour_has_every_state(hotel: Hotel, *, now: datetime) -> None
     assert rooms.filter(room_status=RoomStatus.CHECKOUT_DIRTY).count() >= 3
     assert rooms.filter(room_status=RoomStatus.CLEANED_UNINSPECTED).exists()
     assert rooms.filter(room_status=RoomStatus.CLEANING_IN_PROGRESS).exists()
-    assert MaintenanceReport.objects.filter(hotel=hotel, completed_at=None).count() == 1
+    assert MaintenanceReport.objects.filter(hotel=hotel, completed_at=None).count() == 2
     assert bookings.filter(status=BookingStatus.NO_SHOW).count() == 1
     assert bookings.filter(status=BookingStatus.CANCELLED).count() == 2
     assert bookings.filter(status=BookingStatus.PENDING).exists()

@@ -8,7 +8,7 @@ import pytest
 from hotel.kernel.enums import Source
 from hotel.web import labels as hotel_labels
 from housekeeping.api.actions import ROOM_ACTIONS
-from housekeeping.enums import Priority, TaskStatus, TaskType
+from housekeeping.enums import Priority, ReportCategory, TaskStatus, TaskType
 from housekeeping.web import labels as housekeeping_labels
 from room_bookings.api.actions import BOOKING_ACTIONS
 from room_bookings.enums import BookingStatus, PartyRole, PaymentKind, PaymentMethod, PaymentTerms
@@ -41,6 +41,7 @@ CHANGES = {
         (room_labels.ROOM_STATUSES, RoomStatus.values),
         (room_labels.OCCUPANCY_STATUSES, OccupancyStatus.values),
         (housekeeping_labels.PRIORITIES, Priority.values),
+        (housekeeping_labels.REPORT_CATEGORIES, ReportCategory.values),
         (housekeeping_labels.TASK_TYPES, TaskType.values),
         (housekeeping_labels.TASK_STATUSES, TaskStatus.values),
         (housekeeping_labels.ROOM_ACTIONS, {action.name for action in ROOM_ACTIONS}),

@@ -34,6 +34,7 @@ from housekeeping.models import (
     GuestWish,
     HousekeepingTask,
     Inspection,
+    InspectionRule,
     MaintenanceChange,
     MaintenanceReport,
     ProductivityRule,
@@ -143,6 +144,7 @@ AUDIT = {
     MaintenanceChange,
     Checklist,
     Inspection,
+    InspectionRule,
     RestrictionChange,
     RoomOperationLog,
     OutboxEvent,
@@ -213,6 +215,9 @@ def add_task_settings(scenario: Scenario) -> None:
     )
     Checklist.objects.create(
         hotel=hotel, room_type=scenario.room_type, items=["Bath"], command_id=uuid4(), **said
+    )
+    InspectionRule.objects.create(
+        hotel=hotel, share_percent=100, new_attendant_days=0, command_id=uuid4(), **said
     )
     Inspection.objects.create(
         hotel=hotel, room=hotel.rooms.all()[0], passed=True, results=[], command_id=uuid4(), **said
