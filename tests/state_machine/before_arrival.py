@@ -22,7 +22,14 @@ from tests.state_machine.model_rows import EARLY, ModelBooking
 picks = st.integers(0, 5)
 several_bookings = st.lists(picks, min_size=1, max_size=3, unique=True)
 numbers = st.sampled_from(ROOMS)
+prices = st.sampled_from([Decimal(0), Decimal(220), Decimal(100)])
 with_bookings = precondition(lambda machine: machine.model.bookings)
+
+
+def split_in_cents(total: Decimal, count: int) -> tuple[Decimal, ...]:
+    """Return an even split of a price, in which the first nights have the cents that are left."""
+    cents, more = divmod(int(total * 100), count)
+    return tuple(Decimal(cents + (index < more)) / 100 for index in range(count))
 
 
 class BeforeArrivalRules(RuleBase):
@@ -57,6 +64,7 @@ class BeforeArrivalRules(RuleBase):
         more_children=st.sampled_from([0, 0, 1]),
         hold=st.sampled_from([None, timedelta(hours=1), timedelta(hours=30)]),
         times=st.sampled_from([(None, None), (time(9), time(14)), (time(14), None), (None, time(18))]),
+        price=prices,
     )
     def add_bookings(
         self,
@@ -68,15 +76,15 @@ class BeforeArrivalRules(RuleBase):
         more_children: int = 0,
         times: tuple[time | None, time | None] = (None, None),
         hold: timedelta | None = None,
+        price: Decimal = Decimal(0),
     ) -> None:
         """Create bookings, also those that arrived up to two dates ago. `more_children` are of unknown age."""
         arrival = self.model.today + timedelta(days=ahead)
         departure = arrival + timedelta(days=nights)
         template = new_booking(self.scenario, check_in=arrival, check_out=departure, confirm=confirm)
-        template = replace(template, total_amount=Decimal(0))
+        template = replace(template, total_amount=price)
         hold_until = self.now + hold if hold else None
         template = replace(template, arrival_time=times[0], departure_time=times[1], hold_until=hold_until)
-        template = replace(template, total_amount=Decimal(0))
         children = len(ages) + more_children
         new = [replace(template, adults=adults, children=children, children_ages=ages) for adults in parties]
         must_succeed = ahead >= -LATE_DATES
@@ -100,6 +108,7 @@ class BeforeArrivalRules(RuleBase):
                 arrival_time=times[0],
                 departure_time=times[1],
                 hold_until=hold_until,
+                nights=split_in_cents(price, max(nights, 1)),
             )
 
     @rule()
@@ -107,15 +116,19 @@ class BeforeArrivalRules(RuleBase):
         """Cancel the pending bookings past their hold, and no others."""
         self.run_service(True, stays.expire_pending_bookings)
         for booking_id, booking in self.model.bookings.items():
-            if booking.status == "PENDING" and booking.hold_until and booking.hold_until <= self.now:
+            is_over = booking.hold_until is not None and booking.hold_until <= self.now
+            if booking.status == "PENDING" and is_over and not booking.paid:
                 self.model.end_before_arrival(booking_id, "CANCELLED")
 
     @with_bookings
     @rule(chosen=several_bookings)
     def confirm(self, chosen: list[int]) -> None:
         one, many = stays.confirm_booking, stays.confirm_bookings
-        for booking in self.run_for_bookings(lambda b: b.status in EARLY, one, many, chosen).values():
+        for booking in self.run_for_bookings(self.may_confirm, one, many, chosen).values():
             booking.status = "CONFIRMED"
+
+    def may_confirm(self, booking: ModelBooking) -> bool:
+        return booking.status == "CONFIRMED" or (booking.status == "PENDING" and booking.may_be_confirmed())
 
     @with_bookings
     @rule(plan=st.dictionaries(picks, numbers, min_size=1, max_size=3))

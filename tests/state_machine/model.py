@@ -198,7 +198,7 @@ class ModelHotel:
     def continue_stay(self, earlier_id: str, booking_id: str) -> None:
         """Let the guests of the earlier booking stay on in their room, whose status stays."""
         earlier, booking = self.bookings[earlier_id], self.bookings[booking_id]
-        earlier.status = "COMPLETED" if earlier.paid >= earlier.charged else "CHECKED_OUT"
+        earlier.status = "COMPLETED" if earlier.paid >= earlier.owed else "CHECKED_OUT"
         earlier.checked_out_on = self.today
         booking.status, booking.room, booking.continues = "CHECKED_IN", earlier.room, earlier_id
         booking.checked_in_on, booking.holds_room_since = self.today, self.checks_in_from(booking_id)
@@ -273,7 +273,7 @@ class ModelHotel:
         """Vacate the room and complete the booking."""
         self.vacate_room(booking_id)
         booking = self.bookings[booking_id]
-        booking.status = "COMPLETED" if booking.paid >= booking.charged else "CHECKED_OUT"
+        booking.status = "COMPLETED" if booking.paid >= booking.owed else "CHECKED_OUT"
         booking.checked_out_on = self.today
 
     def end_before_arrival(self, booking_id: str, status: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 DIRTY, READY, CLEAN = "CHECKOUT_DIRTY", "READY_FOR_GUEST", "CLEANED_UNINSPECTED"
@@ -83,6 +83,36 @@ class ModelBooking:
     hold_until: datetime | None = None
     paid: Decimal = Decimal(0)
     charged: Decimal = Decimal(0)
+    nights: tuple[Decimal, ...] = ()
+    """The amounts of the nights; of a day use the amount of the day. Empty: they cost nothing."""
+
+    @property
+    def price(self) -> Decimal:
+        """Return the price of the nights."""
+        return sum(self.nights, Decimal(0))
+
+    @property
+    def owed(self) -> Decimal:
+        """Return what the guests owe and have paid: of a booking that has ended before the arrival the charges."""
+        return self.charged + (Decimal(0) if self.status in {"CANCELLED", "NO_SHOW"} else self.price)
+
+    @property
+    def count_of_nights(self) -> int:
+        """Return the number of amounts."""
+        return max((self.check_out - self.check_in).days, 1)
+
+    def may_be_confirmed(self) -> bool:
+        """Return whether enough is paid: all of a prepaid booking."""
+        return self.sale["payment_terms"] != "PREPAID" or self.paid >= self.price
+
+    def nights_on(self, check_in: date, check_out: date) -> tuple[Decimal, ...]:
+        """Return the amounts on other dates if each night keeps its price, and a new one costs as the nearest."""
+        dates = [self.check_in + timedelta(days=index) for index in range(len(self.nights))]
+        count = max((check_out - check_in).days, 1)
+        wanted = [check_in + timedelta(days=index) for index in range(count)]
+        if count == len(dates) or not set(wanted) & set(dates):
+            return tuple(self.nights[min(index, len(dates) - 1)] for index in range(count))
+        return tuple(self.nights[dates.index(min(max(day, dates[0]), dates[-1]))] for day in wanted)
 
     @property
     def reference(self) -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ amounts = st.sampled_from([Decimal(10), Decimal("20.50")])
 
 
 class MoneyRules(ChangeRules):
-    """Rules of the ledger. Guests owe charges only: the bookings of the model have no price."""
+    """Rules of the ledger."""
 
     @with_bookings
     @rule(pick=picks, amount=amounts)
@@ -46,15 +46,15 @@ class MoneyRules(ChangeRules):
         booking_id, booking = self.booking(pick)
         card = PaymentMethod.CARD
         self.run_service(True, stays.settle_bookings, booking_ids=[booking_id], method=card)
-        booking.paid = max(booking.paid, booking.charged)
+        booking.paid = max(booking.paid, booking.owed)
         self.follow_status(booking_id)
 
     @with_bookings
     @rule(pick=picks, amount=st.none() | amounts)
     def refund(self, pick: int, amount: Decimal | None) -> None:
         booking_id, booking = self.booking(pick)
-        wanted = booking.paid - booking.charged if amount is None else amount
-        must_succeed = 0 < wanted <= booking.paid
+        wanted = booking.paid - booking.owed if amount is None else amount
+        must_succeed = 0 < wanted <= booking.paid - self.taken_over(booking_id)
         arguments = {"amount": amount, "reason": "Complaint"}
         if self.run_service(must_succeed, stays.refund_booking, booking_id=booking_id, **arguments):
             booking.paid -= wanted
@@ -134,6 +134,11 @@ class MoneyRules(ChangeRules):
         assert charged == sum(booking.charged for booking in self.model.bookings.values())
         self.follow_ledgers()
 
+    def taken_over(self, booking_id: str) -> Decimal:
+        """Return what a master bill has taken over from the booking: no money that can be returned."""
+        rows = Payment.objects.filter(booking__booking_id=booking_id, method=PaymentMethod.GROUP_BILL)
+        return sum(rows.values_list("paid_change", flat=True), Decimal(0))
+
     def follow_ledgers(self) -> None:
         """Give every booking of the model the sums of its ledger, and the status that they make."""
         for stored in RoomBooking.objects.filter(booking_id__in=self.model.bookings):
@@ -170,7 +175,7 @@ class MoneyRules(ChangeRules):
     def follow_status(self, booking_id: str) -> None:
         """Confirm or complete the booking of the model where a payment does."""
         booking = self.model.bookings[booking_id]
-        if booking.status == "CHECKED_OUT" and booking.paid >= booking.charged:
+        if booking.status == "CHECKED_OUT" and booking.paid >= booking.owed:
             booking.status = "COMPLETED"
         stored = RoomBooking.objects.get(booking_id=booking_id)
         if booking.status == "PENDING" and stored.status == "CONFIRMED":
@@ -183,4 +188,5 @@ class MoneyRules(ChangeRules):
         for booking in stored:
             model = self.model.bookings[booking.booking_id]
             assert (booking.amount_paid, booking.charged_amount) == (model.paid, model.charged)
-            assert balance_due(booking) == model.charged - model.paid
+            assert booking.total_amount == model.price
+            assert balance_due(booking) == booking.balance_due == model.owed - model.paid

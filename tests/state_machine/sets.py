@@ -13,7 +13,14 @@ from room_bookings.models import BookingGuest, RoomBooking
 from room_bookings.policies import LATE_DATES
 from room_bookings.services import PartyMember, PlannedCheckIn
 from tests.room_bookings.services.bookings import new_booking
-from tests.state_machine.before_arrival import numbers, picks, several_bookings, with_bookings
+from tests.state_machine.before_arrival import (
+    numbers,
+    picks,
+    prices,
+    several_bookings,
+    split_in_cents,
+    with_bookings,
+)
 from tests.state_machine.model_rows import EARLY, ModelBooking
 from tests.state_machine.stays import OVERRIDES, StayRules
 
@@ -47,13 +54,19 @@ class SetRules(StayRules):
         ago=st.sampled_from([0, 0, 1, 2, 3]),
         nights=st.integers(0, 2),
         adults=st.sampled_from([1, 1, 3]),
+        price=prices,
     )
-    def walk_in(self, number: str, ago: int, nights: int, adults: int) -> None:
+    def walk_in(self, number: str, ago: int, nights: int, adults: int, price: Decimal) -> None:
         """Check in a walk-in of today, or one that came up to two dates ago."""
         arrival = self.model.today - timedelta(days=ago)
         departure = arrival + timedelta(days=nights)
         booking = ModelBooking(
-            arrival, departure, status="CONFIRMED", adults=adults, entered_late=arrival < self.model.today
+            arrival,
+            departure,
+            status="CONFIRMED",
+            adults=adults,
+            entered_late=arrival < self.model.today,
+            nights=split_in_cents(price, max(nights, 1)),
         )
         self.model.bookings[WALK_IN] = booking
         must_succeed = ago <= LATE_DATES and self.model.may_check_in_together(
@@ -61,7 +74,7 @@ class SetRules(StayRules):
         )
         del self.model.bookings[WALK_IN]
         new = new_booking(
-            self.scenario, check_in=arrival, check_out=departure, adults=adults, total_amount=Decimal(0)
+            self.scenario, check_in=arrival, check_out=departure, adults=adults, total_amount=price
         )
         if self.run_service(
             must_succeed, stays.walk_in, booking=new, room_number=number, overrides=OVERRIDES
