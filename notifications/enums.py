@@ -36,6 +36,9 @@ class EventType(models.TextChoices):
     OBSERVATION_RESOLVED = "observation_resolved"
     REPORT_CREATED = "report_created"
     REPORT_UPDATED = "report_updated"
+    BLOCK_CREATED = "block_created"
+    BLOCK_UPDATED = "block_updated"
+    BLOCK_ENDED = "block_ended"
 
 
 class SubjectKind(models.TextChoices):
@@ -48,9 +51,16 @@ class SubjectKind(models.TextChoices):
     WISH = "wish"
     OBSERVATION = "observation"
     REPORT = "report"
+    BLOCK = "block"
 
 
-IN_ROOMS = (SubjectKind.TASK, SubjectKind.WISH, SubjectKind.OBSERVATION, SubjectKind.REPORT)
+IN_ROOMS = (
+    SubjectKind.TASK,
+    SubjectKind.WISH,
+    SubjectKind.OBSERVATION,
+    SubjectKind.REPORT,
+    SubjectKind.BLOCK,
+)
 """The subjects that belong to a room, which their events name."""
 
 

@@ -13,6 +13,7 @@ CAPABILITIES: Mapping[SubjectKind, frozenset[Capability]] = {
     SubjectKind.TASK: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.CALENDAR: frozenset({Capability.READ_HISTORY, Capability.BOOKINGS_READ}),
     SubjectKind.WISH: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
+    SubjectKind.BLOCK: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.OBSERVATION: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
     SubjectKind.REPORT: frozenset({Capability.READ_HISTORY, Capability.ROOMS_READ}),
 }

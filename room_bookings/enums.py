@@ -64,6 +64,21 @@ class OversoldKind(models.TextChoices):
     """The guests are in house: a longer stay, a move, an undone check-out."""
 
 
+class BlockKind(models.TextChoices):
+    """What a dated block of a room means: no guest may enter, or guests only if need be."""
+
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+    OUT_OF_SERVICE = "OUT_OF_SERVICE"
+
+
+class BlockState(models.TextChoices):
+    """Whether a dated block of a room is to come, has begun or has ended."""
+
+    PLANNED = "PLANNED"
+    ACTIVE = "ACTIVE"
+    ENDED = "ENDED"
+
+
 class CalendarReading(models.TextChoices):
     """The rule by which the events of a channel's calendar are told apart."""
 

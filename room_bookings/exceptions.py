@@ -77,6 +77,18 @@ class SetRefused(Conflict):
         super().__init__(reasons[0].detail, reasons=reasons, items=listed)
 
 
+class BlockRefused(Conflict):
+    """Rooms cannot be blocked in these nights, and nothing was changed.
+
+    `items` lists each room and booking in the way with its `reasons`, and in `free_rooms` where it could move.
+    """
+
+    def __init__(self, items: Sequence[Mapping[str, Any]]) -> None:
+        reasons = [reason for item in items for reason in item["reasons"]]
+        listed = [{**item, "reasons": [reason.as_dict() for reason in item["reasons"]]} for item in items]
+        super().__init__(reasons[0].detail, reasons=reasons, items=listed)
+
+
 class RoomNotCleared(Conflict):
     """Guests were still recorded in a room after the booking's guests had been detached. Everything rolls back.
 
@@ -127,3 +139,9 @@ def calendar_not_found(calendar_pk: int) -> NotFound:
     """Return the refusal of a calendar that the hotel does not have, or no longer has."""
     detail = _("This hotel has no calendar %(calendar)s.") % {"calendar": str(calendar_pk)[:20]}
     return NotFound(detail, code=ProblemCode.CALENDAR_NOT_FOUND)
+
+
+def block_not_found(block_pk: int) -> NotFound:
+    """Return the refusal of a block of a room that the hotel does not have."""
+    detail = _("This hotel has no block %(block)s.") % {"block": str(block_pk)[:20]}
+    return NotFound(detail, code=ProblemCode.BLOCK_NOT_FOUND)

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple, Protocol
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from guests.models import Guest
 from hotel.kernel.sql import PreparedQuery
 from housekeeping.models import MaintenanceReport
+from room_bookings.enums import BlockKind
 from room_bookings.held_minutes import RangeBound, held_minutes_of, ranges_overlap
-from room_bookings.models import CalendarBlock, RoomBooking
+from room_bookings.models import CalendarBlock, RoomBlock, RoomBooking
 from room_bookings.persons import RoomPlaces
 from room_bookings.transitions import LIVE
 from rooms.models import Room
@@ -54,14 +56,35 @@ class Claim(NamedTuple):
         return ranges_overlap(self.held, needed)
 
 
+class Closure(NamedTuple):
+    """A dated block of the room that has not ended, with the minutes for which it holds the room."""
+
+    pk: int
+    kind: str
+    first: date
+    until: date
+    reason: str
+    held: range
+
+    @property
+    def is_out_of_order(self) -> bool:
+        """Whether no booking may hold the room meanwhile; out of service only warns."""
+        return self.kind == BlockKind.OUT_OF_ORDER
+
+    def overlaps(self, needed: range) -> bool:
+        """Tell whether the block lies in one of these minutes."""
+        return ranges_overlap(self.held, needed)
+
+
 class RoomOccupancyFacts(NamedTuple):
     """A room with what the guards read of it.
 
     `occupant_pk` is the booking that occupies the room. `max_occupancy` is the number of persons that its type allows,
     without children up to the age `infants_up_to_age`.
     `is_unusable` says that an open maintenance report makes the room unusable, whatever its status. `claims` are the
-    live bookings that hold it, `blocks` the minutes for which calendars of channels block it. `recorded_guests` are the
-    bookings of the guests who are recorded in the room, one for each guest, and WITHOUT_BOOKING where a guest has none.
+    live bookings that hold it, `blocks` the minutes for which calendars of channels block it, `closures` its dated
+    blocks. `recorded_guests` are the bookings of the guests who are recorded in the room, one for each guest, and
+    WITHOUT_BOOKING where a guest has none.
     """
 
     room: RoomState
@@ -72,6 +95,7 @@ class RoomOccupancyFacts(NamedTuple):
     claims: Sequence[Claim]
     recorded_guests: Sequence[int] = ()
     blocks: Sequence[range] = ()
+    closures: Sequence[Closure] = ()
 
     @property
     def recorded_booking_pks(self) -> frozenset[int]:
@@ -107,6 +131,7 @@ class ClaimRow(NamedTuple):
     is_unusable: bool
     recorded_guests: list[int]
     blocks: list[NumericRange]
+    closures: list[dict[str, Any]]
     claim__pk: int | None
     claim__booking_id: str
     claim__stays_in: int | None
@@ -133,6 +158,9 @@ def rooms_with_claims(
     blocked = CalendarBlock.objects.filter(room=OuterRef("pk"), released_at__isnull=True, until__gte=since)
     if until is not None:
         blocked = blocked.filter(first__lt=until)
+    closures = RoomBlock.objects.filter(room=OuterRef("pk"), ended_at__isnull=True, until__gte=since)
+    if until is not None:
+        closures = closures.filter(first__lt=until)
     live = Q(bookings__status__in=sorted(LIVE)) & (held | Q(bookings__stays_in__isnull=False))
     unusable = MaintenanceReport.objects.filter(
         room=OuterRef("pk"), completed_at__isnull=True, room_usable=False
@@ -143,12 +171,36 @@ def rooms_with_claims(
             is_unusable=Exists(unusable),
             recorded_guests=ArraySubquery(recorded.values("present_for")),
             blocks=ArraySubquery(blocked.order_by().values("held_minutes")),
+            closures=ArraySubquery(closures.order_by("first").values(closure=_closure())),
             claim=FilteredRelation("bookings", condition=live),
             claim_start=RangeBound("claim__held_minutes", function="lower"),
             claim_stop=RangeBound("claim__held_minutes", function="upper"),
         )
         .order_by()
         .values_list(*room_fields, *ClaimRow._fields)
+    )
+
+
+def _closure() -> JSONObject:
+    return JSONObject(
+        pk="pk",
+        kind="kind",
+        first="first",
+        until="until",
+        reason="reason",
+        start=RangeBound("held_minutes", function="lower"),
+        stop=RangeBound("held_minutes", function="upper"),
+    )
+
+
+def _read_closure(values: Mapping[str, Any]) -> Closure:
+    return Closure(
+        values["pk"],
+        values["kind"],
+        date.fromisoformat(values["first"]),
+        date.fromisoformat(values["until"]),
+        values["reason"],
+        range(values["start"], values["stop"]),
     )
 
 
@@ -181,7 +233,7 @@ def facts_of_rooms(
 def _facts_of_room(
     room: RoomState, row: tuple[Any, ...], occupant_pk: int | None, claims: list[Claim]
 ) -> RoomOccupancyFacts:
-    max_occupancy, infants_up_to_age, is_unusable, recorded_guests, blocks = row[_FACTS]
+    max_occupancy, infants_up_to_age, is_unusable, recorded_guests, blocks, closures = row[_FACTS]
     return RoomOccupancyFacts(
         room,
         occupant_pk,
@@ -191,6 +243,7 @@ def _facts_of_room(
         claims,
         recorded_guests,
         [range(block.lower, block.upper) for block in blocks],
+        [_read_closure(closure) for closure in closures],
     )
 
 

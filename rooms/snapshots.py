@@ -59,8 +59,15 @@ def operation_entry(operation: OperationRow) -> dict[str, Any]:
         "room_number": operation.room__room_number,
         "from_room": operation.from_room__room_number,
         "changes": [
-            {"field": name, "old": change["from"], "new": change["to"]}
-            for name, change in operation.metadata.get("changes", {}).items()
+            *(
+                {"field": name, "old": change["from"], "new": change["to"]}
+                for name, change in operation.metadata.get("changes", {}).items()
+            ),
+            *(
+                {"field": f"block_{name}", "old": None, "new": operation.metadata["block"][name]}
+                for name in ("start", "end")
+                if "block" in operation.metadata
+            ),
         ],
         "command_id": operation.command_id,
     }

@@ -15,6 +15,8 @@ from room_bookings import selectors as booking_selectors
 from room_bookings.calendar_snapshots import calendar_in_events
 from room_bookings.front_desk import selectors as room_selectors
 from room_bookings.models import ChannelCalendar, RoomBooking
+from room_bookings.room_block_snapshots import room_block_snapshot
+from room_bookings.selectors.room_blocks import with_details
 from rooms.models import Room
 
 
@@ -39,6 +41,18 @@ def subject_name(event: OutboxEvent) -> str:
 def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
     if event.subject_kind == SubjectKind.TASK:
         return task_snapshot(_task_of(event))
+    if event.subject_kind in IN_ROOMS:
+        return _snapshot_in_room(event)
+    if event.subject_kind == SubjectKind.CALENDAR:
+        oversold = [date.fromisoformat(night) for night in event.snapshot["oversold_nights"]]
+        return calendar_in_events(_calendar_of(event), oversold=oversold)
+    pk = _reference(event)
+    if event.subject_kind == SubjectKind.ROOM:
+        return room_selectors.room_snapshots([pk], event.occurred_at)[pk]
+    return booking_selectors.snapshots([pk], event.occurred_at)[pk]
+
+
+def _snapshot_in_room(event: OutboxEvent) -> dict[str, Any]:
     if event.subject_kind == SubjectKind.WISH:
         wish = GuestWish.objects.get(command_id=event.command_id)
         return wish_snapshot(wish, booking_id=wish.booking.booking_id, staff=wish.performed_by)
@@ -47,13 +61,7 @@ def _present_snapshot(event: OutboxEvent) -> dict[str, Any]:
         rows = reports_with_details() if is_report else observations_with_state()
         shown = report_snapshot if is_report else observation_snapshot
         return shown(rows.get(pk=event.snapshot["id"]))
-    if event.subject_kind == SubjectKind.CALENDAR:
-        oversold = [date.fromisoformat(night) for night in event.snapshot["oversold_nights"]]
-        return calendar_in_events(_calendar_of(event), oversold=oversold)
-    pk = _reference(event)
-    if event.subject_kind == SubjectKind.ROOM:
-        return room_selectors.room_snapshots([pk], event.occurred_at)[pk]
-    return booking_selectors.snapshots([pk], event.occurred_at)[pk]
+    return room_block_snapshot(with_details().get(pk=event.snapshot["block_id"]))
 
 
 def _reference(event: OutboxEvent) -> int:

@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TimelineInvoiceKind": ["INVOICE", "CREDIT_NOTE"],
         "ReportCategory": "housekeeping.enums.ReportCategory",
         "BookingStatus": "room_bookings.enums.BookingStatus",
+        "BlockKind": "room_bookings.enums.BlockKind",
+        "BlockState": "room_bookings.enums.BlockState",
         "CalendarReading": "room_bookings.enums.CalendarReading",
         "ImportOutcome": "room_bookings.enums.ImportOutcome",
         "CheckOutOutcome": ["checked_out", "already_out"],

@@ -31,6 +31,7 @@ SUBJECTS = {
     "policy_code": (LockRank.CANCELLATION_POLICIES, "cancellation_policy"),
     "calendar_id": (LockRank.CALENDARS, "calendar_id"),
     "task_id": (LockRank.TASKS, "task_id"),
+    "block_id": (LockRank.BLOCKS, "block_id"),
 }
 """Rank of the lock and name in a refusal, by the URL argument that names a subject with a version."""
 

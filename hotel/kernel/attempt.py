@@ -18,12 +18,13 @@ class LockRank(IntEnum):
     BOOKINGS = 4
     ROOM_TYPES = 5
     ROOMS = 6
-    GUESTS = 7
-    TASKS = 8
-    SUBSCRIPTIONS = 9
-    WEBHOOKS = 10
-    CANCELLATION_POLICIES = 11
-    MAILS = 12
+    BLOCKS = 7
+    GUESTS = 8
+    TASKS = 9
+    SUBSCRIPTIONS = 10
+    WEBHOOKS = 11
+    CANCELLATION_POLICIES = 12
+    MAILS = 13
 
 
 @dataclass(frozen=True)

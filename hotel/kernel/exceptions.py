@@ -39,6 +39,7 @@ class ProblemCode(models.TextChoices):
     PAYMENT_NOT_FOUND = "payment_not_found", _("The ledger of the booking has no such row.")
     INVOICE_NOT_FOUND = "invoice_not_found", _("There is no invoice with this number.")
     DELIVERY_NOT_FOUND = "delivery_not_found", _("This hotel has no such delivery.")
+    BLOCK_NOT_FOUND = "block_not_found", _("This hotel has no such block of a room.")
     CALENDAR_NOT_FOUND = "calendar_not_found", _("This hotel has no such calendar.")
     WEBHOOK_NOT_FOUND = "webhook_not_found", _("This hotel has no such webhook.")
     PROVIDER_REQUEST_NOT_FOUND = (

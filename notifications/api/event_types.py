@@ -56,6 +56,9 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.OBSERVATION_RESOLVED: "A discrepancy was resolved with a note.",
     EventType.REPORT_CREATED: "A defect of a room was reported.",
     EventType.REPORT_UPDATED: "A maintenance report was corrected, assigned to a technician or completed.",
+    EventType.BLOCK_CREATED: "A room was blocked for some nights: out of order, or out of service.",
+    EventType.BLOCK_UPDATED: "The block of a room began, or its nights or its reason changed.",
+    EventType.BLOCK_ENDED: "The block of a room ended.",
 }
 
 _EXAMPLES = Path(__file__).parent / "examples"

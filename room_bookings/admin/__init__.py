@@ -11,6 +11,7 @@ from room_bookings.admin import (
     occupancies,
     payments,
     providers,
+    room_blocks,
     rooms,
     status_events,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "occupancies",
     "payments",
     "providers",
+    "room_blocks",
     "rooms",
     "status_events",
 ]

@@ -44,7 +44,9 @@ class NightSerializer(Output):
     rooms = serializers.IntegerField(help_text="Rooms in use.")
     out_of_order = serializers.IntegerField(help_text="Rooms in use that are out of order: tonight only.")
     sold = serializers.IntegerField(help_text="Bookings that hold the night; tonight with the overstays.")
-    blocked = serializers.IntegerField(help_text="Rooms that calendars of channels block in the night.")
+    blocked = serializers.IntegerField(
+        help_text="Rooms that their own blocks or calendars of channels hold in the night."
+    )
     limit = serializers.IntegerField(help_text="The overbooking limit of the room type.")
     free = serializers.IntegerField(
         help_text="rooms - out_of_order + limit - sold - blocked; negative: oversold."

@@ -265,6 +265,7 @@ class AvailableRoomSerializer(Output):
     room_status = serializers.ChoiceField(choices=RoomStatus.choices)
     fit = RoomFitSerializer(help_text="How well the room fits; what the order of the rooms comes from.")
     reasons = ReasonSerializer(many=True, help_text="Every reason against the room; empty if there is none.")
+    warnings = WarningSerializer(many=True, help_text="The room is out of service in these nights.")
 
 
 class AvailableRoomsSerializer(Output):

@@ -43,6 +43,7 @@ from room_bookings.api.provider_requests import (
     RetryProviderRequest,
     VoidPayment,
 )
+from room_bookings.api.room_blocks import RoomBlockDetail, RoomBlocks
 from room_bookings.api.swap_rooms import SwapRooms
 from room_bookings.api.timeline import BookingTimeline
 from staff.api.actions import action_routes
@@ -104,6 +105,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="revoke-calendar-token",
     ),
     path("calendars/<int:calendar_id>/import/", ImportCalendar.as_view(), name="import-calendar"),
+    path("room-blocks/", RoomBlocks.as_view(), name="room-blocks"),
+    path("room-blocks/<int:block_id>/", RoomBlockDetail.as_view(), name="room-block"),
     path("room-bookings/", RoomBookings.as_view(), name="room-bookings"),
     path("room-bookings/bulk/", BulkBookings.as_view(), name="room-bookings-bulk"),
     path("room-bookings/walk-in/", WalkIn.as_view(), name="walk-in"),

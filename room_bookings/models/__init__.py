@@ -16,6 +16,7 @@ from room_bookings.models.occupancy import BookingGuest, RoomOccupancy
 from room_bookings.models.payments import Payment
 from room_bookings.models.provider_accounts import ProviderAccount, ProviderEvent
 from room_bookings.models.provider_requests import PaymentIntent, ProviderRequest
+from room_bookings.models.room_blocks import RoomBlock, RoomBlockChange
 from room_bookings.models.status_events import BookingRoomOperation, BookingStatusEvent
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "ProviderAccount",
     "ProviderEvent",
     "ProviderRequest",
+    "RoomBlock",
+    "RoomBlockChange",
     "RoomBooking",
     "RoomOccupancy",
 ]

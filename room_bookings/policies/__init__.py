@@ -57,7 +57,12 @@ from room_bookings.policies.money import (
 )
 from room_bookings.policies.party import party_change_reasons, party_incomplete_reasons, party_warnings
 from room_bookings.policies.restrictions import restricted_reasons
-from room_bookings.policies.rooms import keep_assigned_reasons, size_reasons, taken_reasons
+from room_bookings.policies.rooms import (
+    keep_assigned_reasons,
+    out_of_service_warnings,
+    size_reasons,
+    taken_reasons,
+)
 from room_bookings.policies.stay import (
     acknowledge_overstay_reasons,
     change_departure_reasons,
@@ -115,6 +120,7 @@ __all__ = [
     "night_left_reasons",
     "no_show_reasons",
     "on_other_bill_reasons",
+    "out_of_service_warnings",
     "oversold_warnings",
     "party_change_reasons",
     "party_incomplete_reasons",

@@ -5,10 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hotel.kernel.exceptions import Reason
+from hotel.kernel.sentences import day_text
 from room_bookings.held_minutes import held_minutes_of, ranges_overlap
 from room_bookings.models import RoomBooking
 from room_bookings.persons import PersonsOfBooking, RoomPlaces, places_needed
-from room_bookings.room_occupancy_facts import RoomOccupancyFacts
+from room_bookings.room_occupancy_facts import Closure, RoomOccupancyFacts
 from rooms.enums import RoomStatus
 from rooms.exceptions import maintenance_open_reason
 from rooms.status_words import room_status_word
@@ -91,13 +92,15 @@ def inactive_reasons(room: RoomOccupancyFacts) -> list[Reason]:
 def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: date) -> list[Reason]:
     """Return why others hold the room in the booking's nights from `room_from` on.
 
-    `room_taken` for bookings, `room_blocked` for calendars of channels.
+    `room_taken` for bookings, `room_blocked` for its own blocks out of order and for calendars of channels.
     """
     others = [claim for claim in room.claims if claim.booking_pk != booking.pk]
-    if not others and not room.blocks:
+    if not others and not room.blocks and not room.closures:
         return []
     needed = held_minutes_of(booking, room_from=room_from)
-    blocked = _blocked_reasons(room, needed, has_it=_minutes_had_before(booking, room))
+    blocked = _out_of_order_reasons(room, needed) or _blocked_reasons(
+        room, needed, has_it=_minutes_had_before(booking, room)
+    )
     holders = [claim.booking_id for claim in others if claim.overlaps(needed)]
     if not holders:
         return blocked
@@ -106,6 +109,39 @@ def taken_reasons(booking: RoomBooking, room: RoomOccupancyFacts, *, room_from: 
         "bookings": ", ".join(sorted(holders)),
     }
     return [*blocked, Reason("room_taken", detail)]
+
+
+def _out_of_order_reasons(room: RoomOccupancyFacts, needed: range) -> list[Reason]:
+    """Return `room_blocked` if the room is to be out of order in these minutes; no booking had it then before."""
+    return [
+        Reason("room_blocked", blocked_sentence(room.room.room_number, closure))
+        for closure in room.closures
+        if closure.is_out_of_order and closure.overlaps(needed)
+    ][:1]
+
+
+def out_of_service_warnings(room: RoomOccupancyFacts, needed: range) -> list[dict[str, str]]:
+    """Return `room_out_of_service` for each block of this kind in these minutes: such a room can be sold."""
+    return [
+        {"code": "room_out_of_service", "detail": blocked_sentence(room.room.room_number, closure)}
+        for closure in room.closures
+        if not closure.is_out_of_order and closure.overlaps(needed)
+    ]
+
+
+def blocked_sentence(room_number: str, closure: Closure) -> str:
+    """Return the sentence that a room is blocked, with the nights and the reason."""
+    sentence = (
+        _("Room %(room)s is out of order from %(first)s to %(until)s: %(reason)s")
+        if closure.is_out_of_order
+        else _("Room %(room)s is out of service from %(first)s to %(until)s: %(reason)s")
+    )
+    return sentence % {
+        "room": room_number,
+        "first": day_text(closure.first),
+        "until": day_text(closure.until),
+        "reason": closure.reason,
+    }
 
 
 def _minutes_had_before(booking: RoomBooking, room: RoomOccupancyFacts) -> range:

@@ -23,11 +23,12 @@ from staff.command import Command
 
 
 class Candidate(NamedTuple):
-    """A room of the hotel, how it fits the booking, and every reason against the booking in it."""
+    """A room of the hotel, how it fits the booking, every reason against the booking in it, and warnings."""
 
     room: HotelRoom
     fit: Fit
     reasons: list[Reason]
+    warnings: list[dict[str, str]]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the room and the reasons as the API shows them."""
@@ -38,6 +39,7 @@ class Candidate(NamedTuple):
             "room_status": self.room.room_status,
             "fit": self.fit.as_dict(),
             "reasons": [reason.as_dict() for reason in self.reasons],
+            "warnings": self.warnings,
         }
 
 
@@ -89,6 +91,7 @@ def _candidates(command: Command, booking: RoomBooking) -> list[Candidate]:
             room,
             fit_of(stay, plannable_room(room, facts[pk], without=booking.pk), calendar),
             guard.reasons(facts[pk], own),
+            policies.out_of_service_warnings(facts[pk], stay.held),
         )
         for pk, room in room_by_pk.items()
         if facts[pk].occupant_pk != booking.pk
@@ -114,7 +117,7 @@ def _guard(command: Command, booking: RoomBooking) -> _Guard:
 
 
 def _misfit_key(candidate: Candidate) -> tuple[int, int, int, str]:
-    room, fit, reasons = candidate
+    room, fit, reasons, _ = candidate
     return _refusal(reasons) if reasons else 0, fit.cost, room.floor, room.room_number
 
 

@@ -15,7 +15,10 @@ _READ_INVENTORY = PreparedQuery.from_sql(
     SELECT type.id, type.code, type.overbooking_limit,
         (SELECT count(*) FROM rooms_room AS room WHERE room.room_type_id = type.id AND room.is_active),
         (SELECT count(*) FROM rooms_room AS room WHERE room.hotel_id = %(hotel_pk)s
-            AND room.room_status = 'OUT_OF_ORDER' AND room.room_type_id = type.id AND room.is_active),
+            AND room.room_status = 'OUT_OF_ORDER' AND room.room_type_id = type.id AND room.is_active
+            AND NOT EXISTS (SELECT FROM room_bookings_roomblock AS block WHERE block.room_id = room.id
+                AND block.ended_at IS NULL AND block.kind = 'OUT_OF_ORDER'
+                AND block.first <= %(today)s AND block.until > %(today)s)),
         (SELECT count(*) FROM room_bookings_roombooking AS booking WHERE booking.hotel_id = %(hotel_pk)s
             AND booking.status = 'CHECKED_IN' AND booking.check_out <= %(today)s
             AND (booking.check_out < %(day)s OR coalesce(booking.departure_time, %(check_out_time)s) < %(clock)s)
@@ -37,8 +40,8 @@ _READ_INVENTORY = PreparedQuery.from_sql(
 class TypeInventory:
     """A room type with its rooms, and the bookings and blocked rooms by night.
 
-    `out_of_order` counts rooms in use that are out of order, `overstays` bookings still in house after their time of
-    departure: both concern tonight only.
+    `out_of_order` counts rooms in use that are out of order and not blocked tonight, `overstays` bookings still in
+    house after their time of departure: both concern tonight only.
     """
 
     pk: int
@@ -56,7 +59,7 @@ class TypeInventory:
         return self.booked.get(night, 0) + (self.overstays if night == self.today else 0)
 
     def blocked(self, night: date) -> int:
-        """Return the number of rooms that calendars of channels block in the night."""
+        """Return the number of rooms that their own blocks or calendars of channels hold in the night."""
         return self.closed.get(night, 0)
 
     def out(self, night: date) -> int:

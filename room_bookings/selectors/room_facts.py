@@ -82,7 +82,8 @@ def plannable_room(
 ) -> PlannableRoom:
     """Return the room as the planner sees it; of the booking with the primary key `without` it sees no claim."""
     held = [claim.held for claim in facts.claims if claim.booking_pk != without]
-    claims = _in_order([*held, *facts.blocks] if facts.blocks else held)
+    closed = [*facts.blocks, *(closure.held for closure in facts.closures if closure.is_out_of_order)]
+    claims = _in_order([*held, *closed] if closed else held)
     return PlannableRoom(
         pk=room.pk,
         room_type_pk=room.room_type_id,

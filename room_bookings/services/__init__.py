@@ -61,6 +61,14 @@ from room_bookings.services.provider_requests.intents import create_payment_inte
 from room_bookings.services.provider_requests.kept_cards import forget_cards
 from room_bookings.services.provider_requests.operators import give_up_request, retry_request
 from room_bookings.services.room_assignment import assign_room, assign_rooms, unassign_room
+from room_bookings.services.room_blocks import (
+    AppliedBlocks,
+    BlockedRooms,
+    apply_room_blocks,
+    create_room_blocks,
+    end_room_block,
+    update_room_block,
+)
 from room_bookings.services.room_changes import RoomChanges, activate_room, deactivate_room, update_room
 from room_bookings.services.room_move import move_booking
 from room_bookings.services.room_swap import swap_rooms
@@ -72,7 +80,9 @@ __all__ = [
     "UNCHANGED",
     "UNCHANGED_PRICE",
     "Addressee",
+    "AppliedBlocks",
     "AutoAssignment",
+    "BlockedRooms",
     "BookingStep",
     "CalendarImport",
     "LeasedMail",
@@ -88,6 +98,7 @@ __all__ = [
     "activate_room",
     "add_charge",
     "add_party_member",
+    "apply_room_blocks",
     "assign_room",
     "assign_rooms",
     "assign_set",
@@ -112,9 +123,11 @@ __all__ = [
     "create_calendar",
     "create_guest_link",
     "create_payment_intent",
+    "create_room_blocks",
     "credit_invoice",
     "deactivate_room",
     "delete_calendar",
+    "end_room_block",
     "exempt_from_city_tax",
     "expire_pending_bookings",
     "flag_overstays",
@@ -158,6 +171,7 @@ __all__ = [
     "update_booking",
     "update_calendar",
     "update_room",
+    "update_room_block",
     "void_payment",
     "walk_in",
 ]

@@ -20,6 +20,10 @@ _RECOUNT = PreparedQuery.from_sql(
             count(DISTINCT room_id) + count(*) FILTER (WHERE room_id IS NULL) AS blocked FROM (
             SELECT room_type_id, room_id, first + generate_series(0, until - first - 1) AS night
             FROM room_bookings_calendarblock WHERE hotel_id = %(hotel_pk)s AND released_at IS NULL
+            UNION ALL
+            SELECT room_type_id, room_id, first + generate_series(0, until - first - 1)
+            FROM room_bookings_roomblock
+            WHERE hotel_id = %(hotel_pk)s AND ended_at IS NULL AND kind = 'OUT_OF_ORDER'
         ) AS nights GROUP BY room_type_id, night
     ), counted AS (
         SELECT room_type_id, night, sold, blocked FROM rooms_nightssold WHERE hotel_id = %(hotel_pk)s

@@ -92,7 +92,7 @@ def _cell(of_type: TypeAvailability, night: date, oversold_url: str) -> SafeStri
         "limit": inventory.limit,
     }
     if blocked := inventory.blocked(night):
-        words += ", " + _now("%(rooms)s closed by channels") % {"rooms": blocked}
+        words += ", " + _now("%(rooms)s blocked") % {"rooms": blocked}
     content = format_html(
         '{}<span aria-hidden="true">{}</span><span class="hidden-text">{}</span>', icon(sign), free, words
     )

@@ -57,6 +57,8 @@ CHANGED_FIELDS: Mapping[str, "StrPromise"] = {
     "category": pgettext_lazy("changed", "Trade"),
     "room_usable": pgettext_lazy("changed", "Guests can use the room meanwhile"),
     "technician": pgettext_lazy("changed", "Technician"),
+    "block_start": pgettext_lazy("changed", "First night of the block"),
+    "block_end": pgettext_lazy("changed", "End of the block"),
 }
 """Words for a change, by its field. A new field of `WATCHED_FIELDS` gets its words here."""
 
@@ -119,6 +121,8 @@ def _yes_or_no(value: bool) -> str:
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "check_in": _day,
     "check_out": _day,
+    "block_start": _day,
+    "block_end": _day,
     "arrival_time": _clock,
     "departure_time": _clock,
     "payment_terms": lambda value: str(PAYMENT_TERMS[value]),

@@ -24,7 +24,12 @@ def room_choice(candidate: Candidate) -> Choice:
         room.room_number,
         room.room_number,
         note=f"{room.room_type__code} · {ROOM_STATUSES[RoomStatus(room.room_status)]}",
-        warning=" ".join(str(reason.detail) for reason in candidate.reasons),
+        warning=" ".join(
+            [
+                *(str(reason.detail) for reason in candidate.reasons),
+                *(warning["detail"] for warning in candidate.warnings),
+            ]
+        ),
     )
 
 

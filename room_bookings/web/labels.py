@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from room_bookings.enums import (
+    BlockKind,
+    BlockState,
     BookingStatus,
     MailKind,
     MailState,
@@ -38,6 +40,17 @@ PARTY_ROLES: Mapping[str, "StrPromise"] = {
 PAYMENT_TERMS: Mapping[str, "StrPromise"] = {
     PaymentTerms.PAY_AT_HOTEL: pgettext_lazy("payment terms", "Pays at the hotel"),
     PaymentTerms.PREPAID: pgettext_lazy("payment terms", "Prepaid"),
+}
+
+BLOCK_KINDS: Mapping[str, "StrPromise"] = {
+    BlockKind.OUT_OF_ORDER: pgettext_lazy("block of a room", "Out of order"),
+    BlockKind.OUT_OF_SERVICE: pgettext_lazy("block of a room", "Out of service"),
+}
+
+BLOCK_STATES: Mapping[str, "StrPromise"] = {
+    BlockState.PLANNED: pgettext_lazy("block of a room", "planned"),
+    BlockState.ACTIVE: pgettext_lazy("block of a room", "begun"),
+    BlockState.ENDED: pgettext_lazy("block of a room", "ended"),
 }
 
 MAIL_KINDS: Mapping[str, "StrPromise"] = {

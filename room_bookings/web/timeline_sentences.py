@@ -66,6 +66,9 @@ OPERATION_SENTENCES: Mapping[str, "StrPromise"] = {
     Operation.MAINTENANCE_COMPLETE: pgettext_lazy(
         "history", "%(who)s completed the maintenance of room %(room)s"
     ),
+    Operation.BLOCK: pgettext_lazy("history", "%(who)s blocked room %(room)s"),
+    Operation.CHANGE_BLOCK: pgettext_lazy("history", "%(who)s changed the block of room %(room)s"),
+    Operation.OUT_OF_SERVICE: pgettext_lazy("history", "%(who)s set room %(room)s out of service"),
     Operation.OUT_OF_ORDER: pgettext_lazy("history", "%(who)s set room %(room)s out of order"),
     Operation.RETURN_TO_SERVICE: pgettext_lazy("history", "%(who)s returned room %(room)s to service"),
     Operation.OVERRIDE_STATUS: pgettext_lazy("history", "%(who)s overrode the status of room %(room)s"),
@@ -89,8 +92,13 @@ WITH_CHANGES = (
     Operation.OBSERVE,
     Operation.RESOLVE_DISCREPANCY,
     Operation.MAINTENANCE_CHANGE,
+    Operation.BLOCK,
+    Operation.CHANGE_BLOCK,
+    Operation.OUT_OF_ORDER,
+    Operation.OUT_OF_SERVICE,
+    Operation.RETURN_TO_SERVICE,
 )
-"""The operations whose rows tell what changed: the wish, what was seen, the discrepancy, a report."""
+"""The operations whose rows tell what changed: the wish, what was seen, the discrepancy, a report, a block's nights."""
 
 CHANGE_OF_BOOKING = pgettext_lazy("history", "%(who)s changed %(booking)s in room %(room)s")
 BOOKING_CHANGED = pgettext_lazy("history", "%(who)s changed %(booking)s")

@@ -37,10 +37,11 @@ TASK_WRITER = "housekeeping/services/task_writes.py"
 RAW_WRITERS = {
     "room_bookings/provider_triggers.py": "writes a booking as it is, so that two sessions that ask for its money meet",
     "room_bookings/invoice_triggers.py": "writes a booking as it is, so that two sessions that invoice it meet",
+    "room_bookings/block_triggers.py": "writes a room as it is, so that a block and a booking of it meet",
     "room_bookings/ledger_triggers.py": "the trigger that writes the sums of bookings",
     "room_bookings/services/payments/ledger.py": "raises the version of bookings and returns their sums",
 }
-"""Modules whose SQL writes bookings, with the reason; never a status."""
+"""Modules whose SQL writes rooms or bookings, with the reason; never a status."""
 
 DYNAMIC_FIELDS = {
     "room_bookings/services/payments/ledger.py": "sets the columns that the ledger decides, as the database has them",
@@ -49,6 +50,8 @@ DYNAMIC_FIELDS = {
     "housekeeping/services/report_writes.py": "writes the fields of reports that its callers name",
     "rooms/services/changes.py": "writes the changes that its caller passes to rooms",
     "rooms/services/room_types.py": "writes the fields of room types that its signature names",
+    "room_bookings/services/room_blocks/commands.py": "writes the fields of blocks that its input names",
+    "room_bookings/services/room_blocks/writes.py": "writes the columns of blocks that its commands name",
     "room_bookings/services/detail_writes.py": "writes the details that its callers name",
     "room_bookings/services/party_members.py": "writes the fields of party members that its input names",
     "room_bookings/services/change_departure.py": "writes OVERSOLD_FIELDS where a longer stay sells a night",

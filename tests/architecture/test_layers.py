@@ -49,6 +49,8 @@ OUTSIDE = {
     "held_nights",
     "night_triggers",
     "block_triggers",
+    "room_block_triggers",
+    "room_block_snapshots",
     "calendar_feeds",
     "calendar_runs",
     "calendar_snapshots",

@@ -15,6 +15,7 @@ from tests.factories import HotelFactory, StaffFactory
 WITHOUT_FRONT_DESK = EVERY_ROLE - FRONT_DESK
 PERSONAL_DATA = {Role.FRONT_DESK, Role.MANAGER}
 RESERVING = {Role.FRONT_DESK, Role.MANAGER}
+BLOCKING = {Role.HOUSEKEEPING_SUPERVISOR, Role.MAINTENANCE, Role.MANAGER}
 RESOLVING = {Role.FRONT_DESK, Role.HOUSEKEEPING_SUPERVISOR, Role.MANAGER}
 
 PAGES = {
@@ -58,6 +59,8 @@ PAGES = {
     "room-history": EVERY_ROLE,
     "set-command": EVERY_ROLE,
     "sheet-rows": EVERY_ROLE,
+    "new-block": BLOCKING,
+    "block-command": BLOCKING,
     "waiting": EVERY_ROLE,
     "walk-in": RESERVING,
 }
@@ -69,6 +72,7 @@ ARGUMENTS = {
     "party_id": 0,
     "payment_id": 0,
     "discrepancy_id": 0,
+    "block_id": 0,
     "mail_id": 0,
     "number": "no-number",
     "action": "no-action",

@@ -112,6 +112,7 @@ def without_new_names(content: Any) -> Any:
         return content
     new_names = {
         "id",
+        "block_id",
         "booking_id",
         "command_id",
         "confirmation_number",

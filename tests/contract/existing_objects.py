@@ -19,6 +19,7 @@ from room_bookings.models import (
     OutgoingMail,
     Payment,
     ProviderRequest,
+    RoomBlock,
     RoomBooking,
 )
 from rooms.enums import RoomStatus
@@ -62,6 +63,7 @@ class ExistingObjects:
             "delivery_id": _ordered_values(Subscription.objects.filter(hotel=hotel), "pk"),
             "webhook_id": _ordered_values(Webhook.objects.filter(hotel=hotel), "pk"),
             "policy_code": _ordered_values(CancellationPolicy.objects.filter(hotel=hotel), "policy_code"),
+            "block_id": _ordered_values(RoomBlock.objects.filter(hotel=hotel), "pk"),
             "calendar_id": _ordered_values(ChannelCalendar.objects.filter(hotel=hotel), "pk"),
             "task_id": _ordered_values(hotel.tasks.all(), "pk"),
             "report_id": _ordered_values(MaintenanceReport.objects.filter(hotel=hotel), "pk"),

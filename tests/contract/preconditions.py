@@ -12,6 +12,7 @@ from tests import scenarios
 from tests.architecture.test_permissions import TABLE
 from tests.commands.command_calls import PreparedRequest
 from tests.commands.preconditions import (
+    blocked_room,
     booking_with_intent,
     calendar,
     hotel_with_policy,
@@ -35,6 +36,7 @@ PREPARE_BY_PART = {
     "cancellation-policies": hotel_with_policy,
     "tax-categories": hotel_with_taxes,
     "calendars": calendar,
+    "room-blocks": blocked_room,
 }
 """What makes the subject of the operations below a part of the hotel's address."""
 PREPARE_BY_PATH = {

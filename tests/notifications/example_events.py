@@ -20,8 +20,8 @@ from notifications.enums import EventType
 from notifications.models import OutboxEvent
 from notifications.services import notification_manager
 from room_bookings import services as stays
-from room_bookings.enums import PartyRole, PaymentMethod
-from room_bookings.models import RoomBooking
+from room_bookings.enums import BlockKind, PartyRole, PaymentMethod
+from room_bookings.models import RoomBlock, RoomBooking
 from room_bookings.provider_enums import EventConcern
 from room_bookings.services import NewBooking, PartyMember, RoomChanges, booking_creation
 from room_bookings.services.provider_events.concerns import announce_concern
@@ -183,6 +183,22 @@ def announce_every_type() -> Scenario:
     day.run(front_desk, lambda command: housekeeping.resolve_discrepancy(command, **noted))
     pin_of = Guest.objects.get(room__room_number="104").pk
     day.run(front_desk, lambda command: give_new_pin(command, guest_id=pin_of))
+    nights = {"first": ARRIVAL + timedelta(days=20), "until": ARRIVAL + timedelta(days=22)}
+    blocked: dict[str, Any] = {
+        "rooms": ["104"],
+        "kind": BlockKind.OUT_OF_ORDER,
+        "reason": "New floor",
+        **nights,
+    }
+    day.run(scenario.supervisor, lambda command: stays.create_room_blocks(command, **blocked), **attendant)
+    floor: dict[str, Any] = {"block_id": RoomBlock.objects.get().pk}
+    longer = {"until": ARRIVAL + timedelta(days=23)}
+    day.run(
+        scenario.supervisor,
+        lambda command: stays.update_room_block(command, **floor, changes=longer),
+        **attendant,
+    )
+    day.run(scenario.supervisor, lambda command: stays.end_room_block(command, **floor), **attendant)
     ended = RoomBooking.objects.get(booking_id=missed)
     day.run(
         None,

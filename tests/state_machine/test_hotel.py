@@ -11,9 +11,9 @@ from rooms.enums import RoomStatus
 from tests.corrupted_data import add_orphaned_guest
 from tests.state_machine.before_arrival import numbers
 from tests.state_machine.examples import run_examples
-from tests.state_machine.maintenance import MaintenanceRules
 from tests.state_machine.model import after_repair, must_all_succeed
 from tests.state_machine.model_rows import BROKEN, CLEAN, CLEANING, DIRTY, OCCUPIED, READY, ModelRoom
+from tests.state_machine.room_blocks import RoomBlockRules
 
 several_rooms = st.lists(numbers, min_size=1, max_size=3, unique=True)
 
@@ -24,7 +24,7 @@ def may_start_cleaning(room: ModelRoom) -> bool | None:
     return room.status in {READY, OCCUPIED, DIRTY, CLEAN}
 
 
-class HotelRules(MaintenanceRules):
+class HotelRules(RoomBlockRules):
     """All rules of one hotel: those of the bases, and housekeeping, maintenance, orphaned guests and the clock."""
 
     def model_rooms(self, chosen: list[str]) -> list[ModelRoom]:

@@ -19,6 +19,7 @@ from tools.stress.api_requests import (
 from tools.stress.attendant_operations import resolve_request
 from tools.stress.booking_requests import OPEN_BILL, REASON
 from tools.stress.operation import CLEAN, CLEANING, DIRTY, INSPECTED, HttpOperation
+from tools.stress.room_block_operations import block_request, new_block_request
 from tools.stress.room_operations import checklist_request, report_request
 from tools.stress.task_operations import random_shifts, task_request
 
@@ -49,6 +50,9 @@ ROOM_REQUESTS: dict[str, HttpOperation] = {
     "POST visits": HttpOperation(to_room("visits"), weight=0.3),
     "POST observations": HttpOperation(to_room("observations", seen="VACANT"), weight=0.3),
     "POST resolve discrepancy": HttpOperation(resolve_request(note="Looked into it"), weight=0.3),
+    "POST room-blocks": HttpOperation(new_block_request, weight=0.2),
+    "PATCH room-blocks": HttpOperation(block_request("patch", reason="Not yet dry"), weight=0.2),
+    "DELETE room-blocks": HttpOperation(block_request("delete"), weight=0.3),
     "POST tasks": HttpOperation(
         to_hotel("housekeeping/tasks/", task_type="AMENITY", room_number=Actor.pick_room), weight=0.3
     ),

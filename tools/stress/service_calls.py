@@ -3,6 +3,7 @@
 from tools.stress import attendant_operations as attendants
 from tools.stress import booking_operations as bookings
 from tools.stress import calendar_operations, late_entries
+from tools.stress import room_block_operations as room_blocks
 from tools.stress import room_operations as rooms
 from tools.stress import task_operations as tasks
 from tools.stress.operation import (
@@ -101,5 +102,8 @@ SERVICES: dict[str, ServiceOperation] = {
     "create_rooms": ServiceOperation(rooms.create_rooms, weight=0.1),
     "move_upstairs": ServiceOperation(rooms.move_upstairs, weight=1),
     "renumber": ServiceOperation(rooms.renumber, weight=0.5),
+    "create_room_blocks": ServiceOperation(room_blocks.create, weight=0.3),
+    "end_room_block": ServiceOperation(room_blocks.end, weight=0.5),
+    "apply_room_blocks": ServiceOperation(room_blocks.apply, weight=0.5),
     "import_calendar": ServiceOperation(calendar_operations.import_calendar, weight=1),
 }

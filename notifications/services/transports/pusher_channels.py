@@ -30,6 +30,7 @@ CHANNELS_OF_SUBJECT: Mapping[SubjectKind, tuple[Channel, ...]] = {
     SubjectKind.WISH: (Channel.HOUSEKEEPING,),
     SubjectKind.OBSERVATION: (Channel.HOUSEKEEPING,),
     SubjectKind.REPORT: (Channel.HOUSEKEEPING,),
+    SubjectKind.BLOCK: (Channel.ROOMS, Channel.HOUSEKEEPING),
 }
 """The channels that carry the events about a kind of subject."""
 

@@ -9,9 +9,12 @@ from notifications.web.live import LivePage
 from room_bookings.front_desk.room_rows import RoomDetailRow
 from room_bookings.front_desk.selectors import room_detail
 from room_bookings.front_desk.web.room_buttons import room_buttons
-from room_bookings.selectors import booking_by_id
+from room_bookings.models import RoomBlock
+from room_bookings.room_block_snapshots import state_of
+from room_bookings.selectors import booking_by_id, room_blocks
 from room_bookings.selectors.calendars import blocks_of_room
 from room_bookings.web.booking_buttons import command_buttons
+from room_bookings.web.labels import BLOCK_KINDS, BLOCK_STATES
 from room_bookings.web.signs import room_status_sign
 from rooms.enums import RoomStatus
 from rooms.models import Room
@@ -45,6 +48,8 @@ class _RoomView(HotelPage):
             "reports": self._reports(row.room_number) if row.open_report__priority else [],
             "guests": detail.guests,
             "bookings": bookings,
+            "room_blocks": [self._block(block) for block in room_blocks.blocks_of_room(room_pk=row.pk)],
+            "may_block": may(self.staff, Capability.OUT_OF_ORDER),
             "blocks": blocks_of_room(room_pk=row.pk, today=self.command.today),
             "open_commands": [button for button in buttons if button.is_open],
             "refused_commands": [button for button in buttons if not button.is_open],
@@ -70,6 +75,9 @@ class _RoomView(HotelPage):
             }
             for report in found
         ]
+
+    def _block(self, block: RoomBlock) -> dict[str, Any]:
+        return {"row": block, "kind": BLOCK_KINDS[block.kind], "state": BLOCK_STATES[state_of(block)]}
 
     def _bookings(self, detail: RoomDetailRow) -> list[dict[str, Any]]:
         """Return the booking in the room and the next one, each with what can be done."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from room_bookings.front_desk.selectors.day_sheets import Sheet
+from room_bookings.front_desk.web.block_forms import BlockCommandForm, NewBlockForm
 from room_bookings.front_desk.web.board import Board, BoardFloors, BoardTiles
 from room_bookings.front_desk.web.day_sheets import DaySheet, SheetRows
 from room_bookings.front_desk.web.fire_list import FireList, FireListFloors
@@ -20,6 +21,12 @@ urlpatterns = [
     path("board/tiles/", BoardTiles.as_view(), name="board-tiles"),
     path(f"{ROOM}/", RoomPage.as_view(), name="room"),
     path(f"{ROOM}/part/", RoomPart.as_view(), name="room-part"),
+    path(f"{ROOM}/blocks/commands/<slug:action>/", NewBlockForm.as_view(), name="new-block"),
+    path(
+        "room-blocks/<int:block_id>/commands/<slug:action>/",
+        BlockCommandForm.as_view(),
+        name="block-command",
+    ),
     path(f"{ROOM}/history/", RoomHistory.as_view(), name="room-history"),
     path(f"{ROOM}/history/older/", OlderRoomHistory.as_view(), name="older-room-history"),
     *[

@@ -11,6 +11,7 @@ from room_bookings.management.demo import (
     housekeeping,
     money,
     provider,
+    room_blocks,
     sales,
     special_stays,
     terms,
@@ -144,6 +145,7 @@ def _simulate_this_morning(simulation: Simulation, special: SpecialStays | None)
         sales.restrict_a_date(simulation, 0)
         sales.sell_beyond_the_limit(simulation, 0)
         calendars.connect_a_channel(simulation, 0)
+        room_blocks.block_rooms(simulation, 0)
         provider.pay_through_stripe(simulation, 0)
         terms.book_under_policies(simulation, 0)
     front_desk.check_in_arrivals(simulation, 0, "08:53", ready[::4])

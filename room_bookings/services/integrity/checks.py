@@ -70,6 +70,19 @@ _STAYS = {
         WHERE one.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
             AND other.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
     """,
+    "i4_no_two_blocks_in_one_room": """
+        SELECT one.id, one.hotel_id FROM room_bookings_roomblock AS one
+        JOIN room_bookings_roomblock AS other
+            ON other.room_id = one.room_id AND other.id > one.id AND other.held_minutes && one.held_minutes
+        WHERE one.ended_at IS NULL AND other.ended_at IS NULL
+    """,
+    "i4_room_block_outside_bookings": """
+        SELECT block.id, block.hotel_id FROM room_bookings_roomblock AS block
+        JOIN room_bookings_roombooking AS booking ON booking.assigned_room_id = block.room_id
+            AND booking.status IN ('PENDING', 'CONFIRMED', 'CHECKED_IN')
+            AND booking.held_minutes && block.held_minutes
+        WHERE block.ended_at IS NULL AND block.kind = 'OUT_OF_ORDER'
+    """,
     "i4_room_from_is_arrival_until_check_in": _BOOKINGS
     + "room_from < check_in"
     + " OR room_from > check_in AND status NOT IN ('CHECKED_IN', 'CHECKED_OUT', 'COMPLETED')",
@@ -104,7 +117,7 @@ _STAYS = {
 _EVENTS = {
     "i11_event_names_its_subject": """
         SELECT event_id, hotel_id FROM notifications_outboxevent WHERE CASE
-                CASE WHEN subject_kind IN ('wish', 'observation', 'report') THEN 'task' ELSE subject_kind END
+                CASE WHEN subject_kind IN ('wish', 'observation', 'report', 'block') THEN 'task' ELSE subject_kind END
             WHEN 'room' THEN room_ref IS NULL OR booking_ref IS NOT NULL
             WHEN 'booking' THEN booking_ref IS NULL OR room_ref IS NOT NULL
             WHEN 'task' THEN room_ref IS NULL OR booking_ref IS NOT NULL OR status_version IS NOT NULL
@@ -217,6 +230,9 @@ _NIGHTS = {
                     count(DISTINCT room_id) + count(*) FILTER (WHERE room_id IS NULL) AS blocked FROM (
                     SELECT hotel_id, room_type_id, room_id, first + generate_series(0, until - first - 1) AS night
                     FROM room_bookings_calendarblock WHERE released_at IS NULL
+                    UNION ALL
+                    SELECT hotel_id, room_type_id, room_id, first + generate_series(0, until - first - 1)
+                    FROM room_bookings_roomblock WHERE ended_at IS NULL AND kind = 'OUT_OF_ORDER'
                 ) AS nights GROUP BY hotel_id, room_type_id, night
             ) AS held FULL JOIN (SELECT * FROM rooms_nightssold WHERE blocked <> 0) AS counter
                 ON counter.hotel_id = held.hotel_id AND counter.room_type_id = held.room_type_id
@@ -226,6 +242,14 @@ _NIGHTS = {
     """,
     "i13_block_type_follows_room": """
         SELECT block.id, block.hotel_id FROM room_bookings_calendarblock AS block
+        JOIN rooms_room AS room ON room.id = block.room_id WHERE block.room_type_id <> room.room_type_id
+    """,
+    "i9_room_block_changes_chain": """
+        SELECT block_id, hotel_id FROM room_bookings_roomblockchange GROUP BY hotel_id, block_id
+        HAVING (min(version), max(version)) <> (1, count(*))
+    """,
+    "i13_room_block_type_follows_room": """
+        SELECT block.id, block.hotel_id FROM room_bookings_roomblock AS block
         JOIN rooms_room AS room ON room.id = block.room_id WHERE block.room_type_id <> room.room_type_id
     """,
     "i13_calendar_type_follows_room": """

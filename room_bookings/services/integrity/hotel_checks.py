@@ -28,6 +28,19 @@ POINTERS: dict[str, tuple[str, str, str]] = {
     ),
     "i10_block_room_of_hotel": ("room_bookings_calendarblock", "room_id", "rooms_room"),
     "i10_block_room_type_of_hotel": ("room_bookings_calendarblock", "room_type_id", "rooms_roomtype"),
+    "i10_room_block_of_hotel": ("room_bookings_roomblock", "room_id", "rooms_room"),
+    "i10_room_block_type_of_hotel": ("room_bookings_roomblock", "room_type_id", "rooms_roomtype"),
+    "i10_room_block_changed_by_of_hotel": ("room_bookings_roomblock", "changed_by_id", "staff_staff"),
+    "i10_room_block_change_of_hotel": (
+        "room_bookings_roomblockchange",
+        "block_id",
+        "room_bookings_roomblock",
+    ),
+    "i10_room_block_change_performed_by_of_hotel": (
+        "room_bookings_roomblockchange",
+        "performed_by_id",
+        "staff_staff",
+    ),
     "i10_calendar_change_changed_by_of_hotel": (
         "room_bookings_calendarchange",
         "changed_by_id",

@@ -1,4 +1,4 @@
-"""Requests that read rooms, room types and tasks, and the one that deletes a room, which is always refused."""
+"""Requests that read rooms, room types, blocks and tasks, end a block, or delete a room, which is always refused."""
 
 from tests.architecture.permissions.routes import (
     EVERY_ROLE,
@@ -29,6 +29,9 @@ TABLE: Table = {
     "GET …/room-types/{code}/checklist/": EVERY_ROLE,
     "GET …/maintenance-reports/": EVERY_ROLE,
     "GET …/maintenance-reports/{report_id}/": EVERY_ROLE,
+    "GET …/room-blocks/": EVERY_ROLE,
+    "GET …/room-blocks/{block_id}/": EVERY_ROLE,
+    "DELETE …/room-blocks/{block_id}/": SUPERVISOR | MAINTENANCE | MANAGER,
     "GET …/housekeeping/shifts/": SUPERVISOR | MANAGER,
     "GET …/housekeeping/dashboard/": EVERY_ROLE,
     "GET …/housekeeping/productivity/": WORKERS,

@@ -42,6 +42,7 @@ from tests.commands.preconditions.ledgers import (
 )
 from tests.commands.preconditions.rooms import (
     assigned_report,
+    blocked_room,
     dirty_room_without_task,
     guest_in_room,
     inactive_room,
@@ -53,6 +54,7 @@ from tests.commands.preconditions.rooms import (
     room_with_assigned_turnover,
     room_with_checklist,
     room_with_discrepancy,
+    room_with_due_block,
     room_with_report,
     room_with_status,
     room_with_turnover,
@@ -81,6 +83,7 @@ __all__ = [
     "Subject",
     "arrival_without_room",
     "assigned_report",
+    "blocked_room",
     "booking_past_its_hold",
     "booking_past_no_show_cutoff",
     "booking_that_follows",
@@ -130,6 +133,7 @@ __all__ = [
     "room_with_assigned_turnover",
     "room_with_checklist",
     "room_with_discrepancy",
+    "room_with_due_block",
     "room_with_report",
     "room_with_status",
     "room_with_turnover",

@@ -7,6 +7,7 @@ from housekeeping import services as housekeeping
 from housekeeping.enums import Seen
 from housekeeping.models import MaintenanceReport, RoomObservation
 from room_bookings import services as stays
+from room_bookings.enums import BlockKind
 from rooms.enums import RoomStatus
 from tests import scenarios
 from tests.commands.preconditions.subject import Prepare, Subject
@@ -108,6 +109,38 @@ def room_with_discrepancy(scenario: Scenario) -> Subject:
         seen=Seen.VACANT,
     )
     return {"discrepancy_id": RoomObservation.objects.get(hotel=scenario.hotel).pk}
+
+
+def blocked_room(scenario: Scenario) -> Subject:
+    """Create room 101, which is to be out of order from tomorrow on."""
+    scenarios.rooms(scenario, "101")
+    (block,) = run_as_system(
+        scenario,
+        stays.create_room_blocks,
+        rooms=["101"],
+        first=TODAY + timedelta(days=1),
+        until=TODAY + timedelta(days=3),
+        kind=BlockKind.OUT_OF_ORDER,
+        reason="New floor",
+    ).blocks
+    return {"block_id": block.pk}
+
+
+def room_with_due_block(scenario: Scenario) -> Subject:
+    """Create room 101, which goes out of order now that its guests have left."""
+    scenarios.rooms(scenario, "101")
+    stay = scenarios.checked_in_booking(scenario, "101", nights=0)
+    run_as_system(
+        scenario,
+        stays.create_room_blocks,
+        rooms=["101"],
+        first=TODAY,
+        until=TODAY + timedelta(days=3),
+        kind=BlockKind.OUT_OF_ORDER,
+        reason="New floor",
+    )
+    scenarios.check_out(scenario, stay)
+    return {}
 
 
 def room_being_cleaned(scenario: Scenario) -> Subject:

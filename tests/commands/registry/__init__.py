@@ -14,6 +14,7 @@ from tests.commands.registry import (
     calendars,
     guest_access,
     ledgers,
+    room_blocks,
     rooms,
     stays_in_house,
     tasks,
@@ -38,6 +39,7 @@ REGISTRY: list[RegisteredCommand] = [
     *administration.DELIVERIES,
     *webhooks.WEBHOOKS,
     *calendars.CALENDARS,
+    *room_blocks.ROOM_BLOCKS,
     *guest_access.GUEST_ACCESS,
 ]
 

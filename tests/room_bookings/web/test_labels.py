@@ -11,7 +11,15 @@ from housekeeping.api.actions import ROOM_ACTIONS
 from housekeeping.enums import Priority, ReportCategory, TaskStatus, TaskType
 from housekeeping.web import labels as housekeeping_labels
 from room_bookings.api.actions import BOOKING_ACTIONS
-from room_bookings.enums import BookingStatus, PartyRole, PaymentKind, PaymentMethod, PaymentTerms
+from room_bookings.enums import (
+    BlockKind,
+    BlockState,
+    BookingStatus,
+    PartyRole,
+    PaymentKind,
+    PaymentMethod,
+    PaymentTerms,
+)
 from room_bookings.provider_enums import REQUEST_REFUSED, EventConcern
 from room_bookings.web import labels as booking_labels
 from rooms.enums import OccupancyStatus, RoomStatus
@@ -49,6 +57,8 @@ CHANGES = {
         (booking_labels.BOOKING_STATUSES, BookingStatus.values),
         (booking_labels.PARTY_ROLES, PartyRole.values),
         (booking_labels.PAYMENT_TERMS, PaymentTerms.values),
+        (booking_labels.BLOCK_KINDS, BlockKind.values),
+        (booking_labels.BLOCK_STATES, BlockState.values),
         (booking_labels.PAYMENT_KINDS, PaymentKind.values),
         (booking_labels.PAYMENT_METHODS, PaymentMethod.values),
         (booking_labels.PAYMENT_CONCERNS, {REQUEST_REFUSED, *EventConcern.values}),

@@ -1,6 +1,7 @@
 """Tests of the admin pages of every model: access, statements, and read-only rows."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -56,7 +57,7 @@ from notifications.models import (
     WebhookDelivery,
 )
 from room_bookings import services as stays
-from room_bookings.enums import PaymentKind
+from room_bookings.enums import BlockKind, PaymentKind
 from room_bookings.models import (
     BookingChange,
     BookingGuest,
@@ -74,6 +75,7 @@ from room_bookings.models import (
     ProviderAccount,
     ProviderEvent,
     ProviderRequest,
+    RoomBlockChange,
     RoomBooking,
     RoomOccupancy,
 )
@@ -151,6 +153,7 @@ AUDIT = {
     EventCounter,
     WebhookChange,
     CalendarChange,
+    RoomBlockChange,
 }
 CALENDARS = {ChannelCalendar, CalendarBlock, CalendarReservation, CalendarChange}
 PROVIDERS = {ProviderAccount, PaymentIntent, ProviderRequest, ProviderEvent}
@@ -177,6 +180,7 @@ def scenario_with_all_rows(scenario: Scenario) -> Scenario:
     add_city_tax(scenario, value="2.00")
     issue_an_invoice(scenario)
     add_calendar(scenario)
+    add_room_block(scenario)
     add_failed_mail(scenario)
     add_provider_rows(scenario)
     add_import(scenario)
@@ -265,6 +269,21 @@ def add_calendar(scenario: Scenario) -> None:
     """Import a calendar with a block and a reservation."""
     reserved = feeds.event("b", 3, 5, "SUMMARY:Reserved")
     feeds.take(scenario, feeds.calendar(scenario), feeds.event("a", 1, 3), reserved)
+
+
+def add_room_block(scenario: Scenario) -> None:
+    """Enter a block of a room, far ahead of all bookings."""
+    first = scenarios.TODAY + timedelta(days=300)
+    run_service(
+        scenario,
+        stays.create_room_blocks,
+        staff=scenario.supervisor,
+        rooms=["100"],
+        kind=BlockKind.OUT_OF_ORDER,
+        reason="New floor",
+        first=first,
+        until=first + timedelta(days=2),
+    )
 
 
 def add_group_bill(scenario: Scenario) -> None:

@@ -54,4 +54,4 @@ def test_page_of_a_room_lists_its_closed_nights(scenario: Scenario) -> None:
 def test_availability_counts_closed_rooms(scenario: Scenario) -> None:
     close_room(scenario, (0, 1))
     words = words_of(open_page(scenario.front_desk, "availability", "day=2026-05-14"))
-    assert words.count("1 closed by channels") == 1
+    assert words.count("1 blocked") == 1
