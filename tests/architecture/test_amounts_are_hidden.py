@@ -176,7 +176,7 @@ def answers_of_admin(client: Client) -> Iterator[tuple[str, int, str]]:
 
 
 def test_no_amount_is_shown_to_roles_without_personal_data(scenario: Scenario) -> None:
-    member = StaffFactory(hotel=scenario.hotel, roles=ROLES)
+    member = StaffFactory.create(hotel=scenario.hotel, roles=ROLES)
     assert Capability.PERSONAL_DATA not in member.capabilities
     assert Hotel.objects.get().refund_limit == LIMIT
     pattern, statuses, shown = pattern_of(amounts_of_hotel()), set(), []
