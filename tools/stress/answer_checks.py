@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -93,7 +95,7 @@ def differences_from_request(requested: Mapping[str, Any], body: Mapping[str, An
         if item.get("outcome") != "refused"
         for name, value in wish.items()
         if (shown_name := _answer_field(name, item)) in item
-        and (shown := _without_details(item[shown_name])) != value
+        and not _agrees(shown := _without_details(item[shown_name]), value)
     ] + [
         f"{name} {value} requested, no party member has it"
         for wish, item in zip(wanted, items, strict=True)
@@ -106,7 +108,27 @@ def _answer_field(name: str, item: Mapping[str, Any]) -> str:
     """Return the answer's name of a request's field, or "" if the answer does not show it."""
     if name == "room_number" and "assigned_room" in item:
         return "assigned_room"
+    if name == "note" and "resolution" in item:
+        return ""  # the answer's note is that of the observation
     return "" if name == "party" else ANSWER_FIELDS.get(name, name)
+
+
+def _agrees(shown: Any, wanted: Any) -> bool:
+    """Tell whether an answer shows a value that was sent: in whatever notation, and with whatever it adds."""
+    if isinstance(shown, dict) and isinstance(wanted, dict):
+        return all(_agrees(shown[name], wanted[name]) for name in shown.keys() & wanted.keys())
+    if isinstance(shown, list) and isinstance(wanted, list):
+        return len(shown) == len(wanted) and all(any(_agrees(one, each) for one in shown) for each in wanted)
+    return bool(shown == wanted or _value_of(shown) == _value_of(wanted))
+
+
+def _value_of(value: Any) -> Any:
+    """Return a number or an instant that is written as text, whatever its notation; other values as they are."""
+    if isinstance(value, str):
+        for read in (Decimal, datetime.fromisoformat):
+            with suppress(InvalidOperation, ValueError):
+                return read(value)
+    return value
 
 
 def _without_details(value: Any) -> Any:

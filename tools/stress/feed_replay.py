@@ -23,11 +23,7 @@ UNANNOUNCED = {"is_overstay", "expected_checkout"}
 
 def outdated_events(*, now: datetime) -> list[str]:
     """Return a sentence for each field of a subject's last event that differs from the present state."""
-    announced: dict[tuple[str, int | None], Mapping[str, Any]] = {}
-    events = OutboxEvent.objects.order_by("hotel_id", "position")
-    rows = events.values_list("subject_kind", "room_ref", "booking_ref", "snapshot")
-    for kind, room_pk, booking_pk, snapshot in rows.iterator(chunk_size=CHUNK_SIZE):
-        announced[kind, snapshot["id"] if kind == SubjectKind.TASK else room_pk or booking_pk] = snapshot
+    announced = _announced()
     present = {
         SubjectKind.ROOM: rooms.room_snapshots(list(Room.objects.values_list("pk", flat=True)), now),
         SubjectKind.BOOKING: bookings.snapshots(list(RoomBooking.objects.values_list("pk", flat=True)), now),
@@ -41,6 +37,30 @@ def outdated_events(*, now: datetime) -> list[str]:
         for name, value in announced_fields(snapshot).items()
         if last_event.get(name) != value
     ]
+
+
+def _announced() -> dict[tuple[str, int | None], dict[str, Any]]:
+    """Return the last snapshot of each subject, as a client has it that gives renumbered rooms their new numbers."""
+    announced: dict[tuple[str, int | None], dict[str, Any]] = {}
+    hotel_of: dict[tuple[str, int | None], int] = {}
+    events = OutboxEvent.objects.order_by("hotel_id", "position")
+    rows = events.values_list(
+        "hotel_id", "subject_kind", "room_ref", "booking_ref", "from_room", "changed_fields", "snapshot"
+    )
+    for hotel_pk, kind, room_pk, booking_pk, from_room, changed, snapshot in rows.iterator(CHUNK_SIZE):
+        subject = (kind, snapshot["id"] if kind == SubjectKind.TASK else room_pk or booking_pk)
+        announced[subject], hotel_of[subject] = snapshot, hotel_pk
+        if kind == SubjectKind.ROOM and "room_number" in changed and from_room:
+            for other in (each for each, its_hotel in hotel_of.items() if its_hotel == hotel_pk):
+                _renumber(announced[other], from_room, snapshot["room_number"])
+    return announced
+
+
+def _renumber(snapshot: dict[str, Any], old: str, new: str) -> None:
+    """Write the new number of a room wherever the snapshot of a booking or a task names the room."""
+    for name in ("assigned_room", "room_number"):
+        if snapshot.get(name) == old:
+            snapshot[name] = new
 
 
 def announced_fields(snapshot: Mapping[str, Any]) -> dict[str, Any]:

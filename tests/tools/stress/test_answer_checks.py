@@ -22,6 +22,17 @@ def test_matching_answer_has_no_difference() -> None:
     assert differences_from_request({"rooms": [{"room_number": "101"}]}, {"results": [ROOM]}) == []
 
 
+def test_notation_and_additions_of_an_answer_are_no_difference() -> None:
+    for requested, body in (
+        ({"percent": "19"}, {"percent": "19.000"}),
+        ({"ready_at": "2026-05-14T12:00:00+00:00"}, {"ready_at": "2026-05-14T12:00:00Z"}),
+        ({"addressee": {"name": "Ltd."}}, {"addressee": {"name": "Ltd.", "address": "Cork"}}),
+        ({"shifts": [{"date": 1}, {"date": 2}]}, {"shifts": [{"date": 2, "staff": 3}, {"date": 1}]}),
+        ({"note": "Looked into it"}, {"note": "", "resolution": {"note": "Looked into it"}}),
+    ):
+        assert differences_from_request(requested, body) == []
+
+
 def test_differing_answer_is_described() -> None:
     for requested, body, difference in (
         ({"room_number": "102"}, BOOKING, "room_number 102 requested, 101 shown"),
@@ -30,6 +41,8 @@ def test_differing_answer_is_described() -> None:
         ({"to_status": "OUT_OF_ORDER"}, ROOM, "to_status OUT_OF_ORDER requested, CHECKOUT_DIRTY shown"),
         ({"room_type": "TWN"}, ROOM, "room_type TWN requested, DBL shown"),
         ({"bookings": [{"adults": 2}]}, {"results": [BOOKING]}, "adults 2 requested, 1 shown"),
+        ({"percent": "19"}, {"percent": "7.000"}, "percent 19 requested, 7.000 shown"),
+        ({"shifts": [1]}, {"shifts": [2]}, "shifts [1] requested, [2] shown"),
         ({"rooms": [{}, {}]}, {"results": [ROOM]}, "2 requested, 1 shown"),
     ):
         assert differences_from_request(requested, body) == [difference]
