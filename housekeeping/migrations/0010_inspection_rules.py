@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 (
                     "hotel",
                     models.ForeignKey(
-                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from hotel.kernel.constraints import CommentedCheckConstraint, CompositeForeignKey
 from hotel.kernel.triggers import only_grows
+from hotel.models import Hotel
 from housekeeping.models.attendants import AuditColumns
 from rooms.models import Room, RoomType
 
@@ -54,6 +55,7 @@ class InspectionRule(AuditColumns):
     `new_attendant_days` are always inspected.
     """
 
+    hotel = models.ForeignKey(Hotel, on_delete=models.PROTECT, related_name="+", db_index=False)
     share_percent = models.PositiveSmallIntegerField()
     new_attendant_days = models.PositiveSmallIntegerField()
 
