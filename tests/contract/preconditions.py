@@ -36,12 +36,13 @@ PREPARE_BY_PART = {
     "cancellation-policies": hotel_with_policy,
     "tax-categories": hotel_with_taxes,
     "calendars": calendar,
-    "room-blocks": blocked_room,
 }
 """What makes the subject of the operations below a part of the hotel's address."""
 PREPARE_BY_PATH = {
     "invoices/{number}/": invoiced_booking,
     "maintenance-reports/{report_id}/": open_report,
+    "room-blocks/": blocked_room,
+    "room-blocks/{block_id}/": blocked_room,
     "room-bookings/{booking_id}/payment-intent/": booking_with_intent,
     "room-bookings/{booking_id}/receipts/{payment_id}/": paid_booking,
 }

@@ -23,6 +23,8 @@ from tests.unchanged import assert_no_row_changes
 RETRIED_TRIGGERS = {
     "i4_booking_outside_blocks",
     "i4_new_booking_outside_blocks",
+    "i4_room_block_outside_bookings",
+    "i4_new_room_block_outside_bookings",
     "i13_booking_within_limit",
     "i13_new_booking_within_limit",
 }

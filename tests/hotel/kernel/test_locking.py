@@ -82,6 +82,7 @@ def test_order_of_ranks() -> None:
         "BOOKINGS",
         "ROOM_TYPES",
         "ROOMS",
+        "BLOCKS",
         "GUESTS",
         "TASKS",
         "SUBSCRIPTIONS",

@@ -98,6 +98,7 @@ def test_available_room_shows_status_and_reasons(
                 "nights_free_after": None,
             },
             "reasons": [],
+            "warnings": [],
         }
         (dirty,) = [room for room in results if room["room_number"] == "104"]
         assert dirty["reasons"] == [

@@ -198,8 +198,10 @@ def test_watched_columns_exist_and_have_words() -> None:
         "entered_late",
         "overstay_flagged_at",
         "overstay_acknowledged_at",
+        "payment_concern",
         *("guest_wish", "seen", "discrepancy"),
     }
-    assert {watched.field for watched in WATCHED_FIELDS} | recorded_by_their_own_service == set(
+    of_rooms = {"priority", "category", "room_usable", "technician", "block_start", "block_end"}
+    assert {watched.field for watched in WATCHED_FIELDS} | recorded_by_their_own_service | of_rooms == set(
         CHANGED_FIELDS
     )
