@@ -174,7 +174,7 @@ class RoomBlockDetail(BlockView):
             block_id=block_id,
         )
 
-    @extend_schema(responses=RoomBlockSerializer)
+    @extend_schema(responses={200: RoomBlockSerializer})
     def delete(self, request: Request, hotel_slug: str, block_id: int) -> Response:
         """End a block now. A room that is out of order becomes CHECKOUT_DIRTY; the history stays."""
         return self.carry_out(services.end_room_block, self.respond_with_block, block_id=block_id)
