@@ -12,4 +12,4 @@ from tests.state_machine.examples import run_examples
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(2))
 def test_random_administration_commands_match_the_model(seed: int) -> None:
-    run_examples(AdministrationRules, examples=12, seed=seed)
+    run_examples(AdministrationRules, examples=8, seed=seed)
