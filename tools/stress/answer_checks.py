@@ -1,12 +1,12 @@
 """The facts that an answer shows of bookings and rooms, to be found in the audit rows and events afterwards."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -86,7 +86,7 @@ def room_facts(shown: Mapping[str, Any]) -> dict[str, Any]:
 def differences_from_request(requested: Mapping[str, Any], body: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each field of a successful answer that differs from the request, for sets by position."""
     items = body.get("results", [body])
-    wanted = requested.get("bookings") or requested.get("rooms") or [requested] * len(items)
+    wanted = _wishes(requested) or [requested] * len(items)
     if len(wanted) != len(items):
         return [f"{len(wanted)} requested, {len(items)} shown"]
     return [
@@ -102,6 +102,14 @@ def differences_from_request(requested: Mapping[str, Any], body: Mapping[str, An
         for name in PARTY_FIELDS & wish.keys()
         if (value := wish[name]) not in {member[name] for member in item["party"]}
     ]
+
+
+def _wishes(requested: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what a request about a set wants of each booking or room; a list of room numbers wants nothing of each."""
+    for name in ("bookings", "rooms"):
+        if (wishes := requested.get(name)) and isinstance(wishes[0], dict):
+            return cast("Sequence[Mapping[str, Any]]", wishes)
+    return []
 
 
 def _answer_field(name: str, item: Mapping[str, Any]) -> str:
