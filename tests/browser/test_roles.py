@@ -30,14 +30,15 @@ class Expected:
 
 REPORT, ATTEND = frozenset({"mark-maintenance"}), frozenset({"visits", "observations"})
 CLEAN, OVERRIDE = frozenset({"start-cleaning", "mark-cleaned"}), frozenset({"override-status", "renumber"})
+BLOCK = frozenset({"block"})
 ALL_WORK = frozenset({"clean", "inspect", "repair"})
 EXPECTED = {
     "frontdesk": Expected("105", REPORT | ATTEND, frozenset(), changes_bookings=True),
     "housekeeper": Expected("201", REPORT | ATTEND | CLEAN, frozenset({"clean"})),
-    "supervisor": Expected("303", REPORT | ATTEND | CLEAN, ALL_WORK),
-    "maintenance": Expected("304", REPORT, frozenset({"repair"})),
+    "supervisor": Expected("303", REPORT | ATTEND | CLEAN | BLOCK, ALL_WORK),
+    "maintenance": Expected("304", REPORT | BLOCK, frozenset({"repair"})),
     "manager": Expected(
-        "305", REPORT | ATTEND | CLEAN | OVERRIDE, ALL_WORK | {"finish"}, changes_bookings=True
+        "305", REPORT | ATTEND | CLEAN | BLOCK | OVERRIDE, ALL_WORK | {"finish"}, changes_bookings=True
     ),
 }
 

@@ -50,7 +50,7 @@ def test_killed_relays_and_a_failing_receiver_lose_nothing(monkeypatch: pytest.M
     announcer = Announcer()
     for scenario in announcer.hotels:
         add_subscription(scenario)
-    options = RunOptions(relays=2, lease_seconds=1.5, timeout_seconds=0.5, mean_life_seconds=2)
+    options = RunOptions(relays=2, lease_seconds=1.5, timeout_seconds=0.5, mean_life_seconds=1)
 
     with PusherServer() as pusher:
         result = run_relays(
