@@ -65,7 +65,7 @@ class OversoldKind(models.TextChoices):
 
 
 class BlockKind(models.TextChoices):
-    """What a dated block of a room means: no guest may enter, or guests only if need be."""
+    """The meaning of a dated block of a room: no guest may enter, or guests only if need be."""
 
     OUT_OF_ORDER = "OUT_OF_ORDER"
     OUT_OF_SERVICE = "OUT_OF_SERVICE"

@@ -29,7 +29,7 @@ _SAME_DEBT = {
 
 @dataclass(frozen=True)
 class DueFromGuest:
-    """What a booking needs of its guests, without the payments that the provider is processing.
+    """The money that a booking needs of its guests, without the payments that the provider is processing.
 
     `is_possible` tells whether they can pay it online.
     """

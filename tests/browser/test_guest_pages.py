@@ -115,7 +115,7 @@ window.Stripe = (key, { locale }) => ({
   },
 })
 """
-"""What the page asks of Stripe's script."""
+"""The part of Stripe's script that the page calls."""
 
 
 def test_guest_pays_in_the_form_of_the_provider(

@@ -31,7 +31,7 @@ POLICY_WITH_STRIPE = "; ".join(
         "connect-src https://api.stripe.com",
     )
 )
-"""What Stripe's script needs: https://docs.stripe.com/security/guide#content-security-policy."""
+"""The sources that Stripe's script needs: https://docs.stripe.com/security/guide#content-security-policy."""
 
 
 class PayByGuest(PageWithBooking):

@@ -1,4 +1,4 @@
-"""What a person should look at: an entry in the timeline of the booking, and an event."""
+"""Concerns, at which a person should look: an entry in the timeline of the booking, and an event."""
 
 from hotel.kernel.sql import update_rows
 from notifications.enums import EventType

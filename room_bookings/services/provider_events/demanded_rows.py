@@ -47,7 +47,7 @@ class DemandedRow:
 
 
 class Taken(Enum):
-    """What became of a fact."""
+    """The outcome for a fact."""
 
     ENTERED = "entered"
     """All that it demands is in the ledger, or is demanded now."""

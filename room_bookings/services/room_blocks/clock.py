@@ -20,7 +20,7 @@ from staff.command import Command
 
 @dataclass(frozen=True)
 class AppliedBlocks:
-    """What the clock did: blocks that began and ended, and those that wait for guests or for a cleaning."""
+    """The work of the clock: blocks that began and ended, and those that wait for guests or for a cleaning."""
 
     begun: Sequence[RoomBlock] = ()
     ended: Sequence[RoomBlock] = ()

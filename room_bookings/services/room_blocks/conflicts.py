@@ -1,4 +1,4 @@
-"""What stands against a block: bookings in its nights, with free rooms for them, and other blocks of the room."""
+"""The reasons against a block: bookings in its nights, with free rooms for them, and other blocks of the room."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -78,7 +78,11 @@ def refuses(form: BaseForm, name: str, value: Any) -> bool:
         form.fields[name].clean(value)
     except ValidationError:
         return True
-    except Exception:  # noqa: BLE001 - the request will show it
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):  # a list where the widget reads one value: the request decides
         return False
     return False
 

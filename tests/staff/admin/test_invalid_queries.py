@@ -23,7 +23,7 @@ PARAMETERS_OF_EVERY_LIST = [
 ]
 """Parameters that every list reads. Those in one group are read independently, so one query names all of them."""
 
-INVALID_VALUES = ["", "-1", "9" * 30]
+INVALID_VALUES = ["", "-1", "9999", "9" * 30, "٣"]
 YEARS = [("1999", 302), ("2000", 200), ("2199", 200), ("2200", 302), ("9999", 302)]
 
 
